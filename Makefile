@@ -1,0 +1,55 @@
+# Each target sets up what it needs: `make mirror` and `make test` work in a clean checkout.
+
+PYTHON ?= python3
+ARCHIVE ?= sample
+DB ?= $(ARCHIVE).db
+BIN := .venv/bin
+
+.PHONY: mirror test check serve screenshot lock clean
+
+mirror: .venv/runs  ## crawl ARCHIVE (default: the sample, served here) into DB
+	$(BIN)/backfile crawl $(ARCHIVE) --db $(DB)
+
+serve: .venv/runs  ## open DB in Datasette
+	$(BIN)/backfile serve $(DB)
+
+test: .venv/tests browser  ## run every test
+	$(BIN)/python -m pytest
+
+check: .venv/tests browser  ## what CI runs: format, lint, types, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+screenshot: .venv/tests browser mirror  ## take docs/datasette.png anew
+	$(BIN)/python -m tests.screenshot $(DB) docs/datasette.png
+
+# Chromium and fonts are Debian's: installed where that may be done, else the browser tests are skipped and say so.
+.PHONY: browser
+browser:
+	@sh .ci/browser
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Backfile needs Python 3.11 or newer, and this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+
+.venv/runs: .venv/bin/python requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/tests: .venv/runs requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# Resolves the newest versions that pyproject.toml allows; run it by hand, and run `make check` after it.
+lock: .venv/tests
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		--upgrade --extra serve --group build pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		--upgrade --extra serve --group build --group dev pyproject.toml --output-file requirements-dev.lock
+
+clean:
+	rm -rf .venv sample.db sample.db.lock
