@@ -1,0 +1,1 @@
+"""What happens to a page between its reading and the mirror."""

@@ -1,0 +1,1 @@
+"""Pure functions over strings: one form for text, dates, numbers and languages."""

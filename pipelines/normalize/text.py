@@ -1,0 +1,63 @@
+"""Text that can be stored, shown and compared: control characters, surrogates, comparison keys."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# HTML5 reads the numeric references 128 to 159 as windows-1252, as every browser always did; U+0080-U+009F themselves are controls.
+_CP1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+_REFERENCE = re.compile(r"&#(?:(1[2-5][0-9])(?![0-9])|[xX]0*([89][0-9a-fA-F])(?![0-9a-fA-F]));?")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_WHITE = re.compile(r"\s+")
+_NOT_WORD = re.compile(r"[^\w]+|_")
+
+
+def printable(text: str) -> str:
+    """Return `text` without control characters and unpaired surrogates.
+
+    C1 controls stand for the windows-1252 characters that pages labelled iso-8859-1 mean by them; where windows-1252 has none they go.
+    Tab, line feed, form feed and carriage return stay. An unpaired surrogate becomes U+FFFD: SQLite cannot store it.
+    """
+    return _UNPRINTABLE.sub(_replaced, text)
+
+
+def _replaced(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return "\ufffd" if code >= 0xD800 else _CP1252.get(code, "")
+
+
+def mend_references(source: str) -> str:
+    """Return HTML `source` with the numeric references 128 to 159 replaced by the characters that browsers show for them.
+
+    Source: HTML Living Standard, "numeric character reference end state". libxml2 reads them as C1 controls.
+    """
+    return _REFERENCE.sub(_referred, source) if "&#" in source else source
+
+
+def _referred(match: re.Match[str]) -> str:
+    code = int(match.group(1)) if match.group(1) else int(match.group(2), 16)
+    return _CP1252.get(code, match.group())
+
+
+def one_line(text: str) -> str:
+    """Return `text` on one line: every run of white space, line breaks too, as one blank."""
+    return _WHITE.sub(" ", text).strip()
+
+
+def comparison_key(text: str) -> str:
+    """Return what is left of `text` when case, marks, punctuation and white space do not count: for comparing, never for showing."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return _NOT_WORD.sub(" ", bare.casefold()).strip()
+
+
+def count_words(text: str) -> int:
+    """Return the number of words in `text`; Chinese and Japanese, which set no blanks, count two characters as a word."""
+    if text.isascii():
+        return len(text.split())
+    dense = len(_DENSE.findall(text))
+    return len(_DENSE.sub(" ", text).split()) + (dense + 1) // 2
+
+
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
