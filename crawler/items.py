@@ -1,0 +1,213 @@
+"""The items that pass from the spiders to the pipelines: periodicals, readings, captures and pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pipelines.normalize.dates import PrintedDate
+
+Hemisphere = Literal["north", "south"]
+Severity = Literal["info", "warning", "error"]
+Stage = Literal["fetch", "read", "validate", "settle"]
+IssueKind = Literal["issue", "supplement", "leaflet", "extra"]
+ArticleKind = Literal["article", "leaflet", "statement", "letter", "correction", "notice", "quotation", "document"]
+ArticleRole = Literal["article", "alias", "print"]
+IssueRole = Literal["contents", "article", "whole", "index"]
+PageKind = Literal["index", "issue", "article", "page"]
+Outcome = Literal["read", "unread", "redirect", "missing", "refused", "failed", "put_off"]
+
+
+@dataclass(kw_only=True, frozen=True)
+class Periodical:
+    """A periodical of an archive, as its spider class declares it."""
+
+    code: str
+    """The short name in keys and on the command line: `asp`."""
+    name: str
+    """The name in its own script."""
+    language: str
+    """BCP 47."""
+    abbreviation: str | None = None
+    """What the paper calls itself in short."""
+    publisher: str | None = None
+    """Who brings it out."""
+    place: str | None = None
+    """Where it comes out, in English."""
+    hemisphere: Hemisphere = "north"
+    """Decides which months a printed season means."""
+    issn: str | None = None
+    """With its hyphen."""
+
+
+@dataclass(kw_only=True)
+class PrintedLink:
+    """A link in the text of an article."""
+
+    url: str
+    """Absolute, as the archive calls the page (never the address that a copy was fetched from)."""
+    text: str
+    """The words that carry it, white space folded; may be empty (a linked picture)."""
+    key: str | None = None
+    """The key of the page it names, where that lies on the archive's hosts."""
+
+
+@dataclass(kw_only=True)
+class ContentsEntry:
+    """One line of an issue's contents list."""
+
+    url: str | None
+    """The page named, absolute; None where the line carries no link."""
+    key: str | None
+    """The article's key, where the line is a link into the archive."""
+    headline: str
+    """As listed."""
+    byline: str | None = None
+    """As listed, without the word "by"."""
+    rubric: str | None = None
+    """The heading of the group that the entry stands in, or the standing column that it is."""
+
+
+@dataclass(kw_only=True)
+class IssueReading:
+    """What one page says of an issue."""
+
+    key: str
+    """The issue's key, `ARCHIVE/PERIODICAL/NUMBER`."""
+    periodical: str
+    """The periodical's code."""
+    role: IssueRole
+    """`contents` for the issue's own page, `article` for the masthead over an article, `whole` for the issue on one page, `index` for a
+    line in a list of issues."""
+    kind: IssueKind = "issue"
+    """What sort of issue."""
+    number: str | None = None
+    """As printed: `43-44`."""
+    volume: str | None = None
+    """As printed."""
+    date_text: str | None = None
+    """The issue's date as printed."""
+    date: PrintedDate | None = None
+    """The same, read; the normalise pipeline fills it."""
+    contents: list[ContentsEntry] = field(default_factory=list)
+    """The contents list in its order; empty on a page that has none."""
+
+
+@dataclass(kw_only=True)
+class ArticleReading:
+    """What one page says of one article."""
+
+    key: str
+    """The article's key: archive and path, without host, print prefix and extension."""
+    periodical: str | None = None
+    """The periodical's code; None for a loose page."""
+    issue_key: str | None = None
+    """The issue that the page or its address places it in."""
+    role: ArticleRole = "article"
+    """`alias` for a second address of the same page, `print` for its print view."""
+    kind: ArticleKind = "article"
+    """What sort of piece."""
+    rubric: str | None = None
+    """The standing heading that it appears under: "The Mailbag"."""
+    kicker: str | None = None
+    """The line above the headline."""
+    headline: str | None = None
+    """As printed, white space folded."""
+    subhead: str | None = None
+    """The line below the headline."""
+    byline: str | None = None
+    """The writers' names, without the word "by"; several joined with ", "."""
+    part: str | None = None
+    """"Part Two", as printed."""
+    dateline: str | None = None
+    """Place or date that opens the text: "NOVEMBER 25"."""
+    pages: str | None = None
+    """Printed pages."""
+    date_text: str | None = None
+    """A date of its own, as printed; most articles take their issue's."""
+    date: PrintedDate | None = None
+    """The same, read; the normalise pipeline fills it."""
+    note_text: str | None = None
+    """The source note or editor's introduction, whole."""
+    body_text: str = ""
+    """Paragraphs apart by a blank line; subheads and quotations included; note, contents list and navigation not."""
+    body_html: str = ""
+    """The same as clean, semantic, safe HTML."""
+    language: str | None = None
+    """BCP 47, of the text; the normalise pipeline fills it where the page does not say."""
+    links: list[PrintedLink] = field(default_factory=list)
+    """The links in the text, in order, each address and wording once."""
+
+
+Reading = IssueReading | ArticleReading
+
+
+@dataclass(kw_only=True)
+class FoundUrl:
+    """An address of the archive that a page leads to."""
+
+    url: str
+    """Absolute, without fragment, as the archive calls it."""
+    kind: PageKind
+    """What it is expected to be; decides when it is fetched."""
+
+
+@dataclass(kw_only=True)
+class Problem:
+    """Something that a person may have to look at."""
+
+    stage: Stage
+    """Where it was noticed."""
+    code: str
+    """A stable name: `no_layout`."""
+    severity: Severity
+    """`error` changes the exit status of a run."""
+    message: str
+    """One sentence: what is wrong, and what to do where that is known."""
+
+
+@dataclass(kw_only=True)
+class Capture:
+    """One response, as it came."""
+
+    fetched_from: str
+    """The address that was asked: another one than `Page.url` where a copy of the site was crawled."""
+    fetched_at: str
+    """UTC, ISO 8601 with milliseconds."""
+    status: int
+    """HTTP status."""
+    content_type: str | None = None
+    """The header, whole."""
+    charset: str | None = None
+    """The encoding that the text was read in, after header, declaration and bytes were weighed."""
+    digest: str | None = None
+    """`sha256:` and the hexadecimal digest of the body, content encoding undone."""
+    etag: str | None = None
+    """The header."""
+    last_modified: str | None = None
+    """The header."""
+    length: int = 0
+    """Bytes of the body, content encoding undone."""
+
+
+@dataclass(kw_only=True)
+class Page:
+    """All that one fetch of one address gave: the one thing that a callback or errback yields."""
+
+    url: str
+    """The address in the frontier, as the archive calls it."""
+    outcome: Outcome
+    """`read`: a layout read it; `unread`: captured, and no layout fits; `redirect`; `missing`: 404 or 410; `refused`: robots.txt or
+    scope; `failed`: no usable answer; `put_off`: the host asked to come back later."""
+    capture: Capture | None = None
+    """None where nothing came."""
+    reader: str | None = None
+    """The layout's name and version: `ArticlePage/2`."""
+    readings: list[Reading] = field(default_factory=list)
+    """What the layout read."""
+    found: list[FoundUrl] = field(default_factory=list)
+    """Addresses that it leads to, each once."""
+    problems: list[Problem] = field(default_factory=list)
+    """What was noticed on the way."""
+    retry_after: float | None = None
+    """Seconds that the host asked us to wait."""

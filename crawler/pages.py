@@ -1,0 +1,112 @@
+"""A fetched page as a layout sees it, and what a layout is: the one class an archive writes for each look its pages have had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import ClassVar, Protocol
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from lxml import etree
+from parsel import Selector
+
+from crawler.blocks import Block, fold_white, read_blocks
+from crawler.items import PageKind, Periodical, Reading
+from pipelines.normalize.text import mend_references, printable
+
+
+class Archive(Protocol):
+    """What a layout may ask of the archive that the page belongs to."""
+
+    name: str
+
+    @property
+    def periodicals(self) -> Sequence[Periodical]:
+        """What the archive holds."""
+
+    def identity(self, url: str) -> str | None:
+        """Return the key of the page at `url`, one key whichever of its addresses came first, or None for an address elsewhere."""
+
+    def page_kind(self, url: str) -> PageKind:
+        """Return what the page at `url` is expected to be, by its address alone."""
+
+
+class WebPage:
+    """One HTML page: its address, its markup, and its text blocks; it knows no network, no database and no other page."""
+
+    def __init__(self, url: str, source: str) -> None:
+        """Take the page's address, as the archive calls it, and its decoded source."""
+        self.url = url
+        self.source = printable(mend_references(source))
+
+    @cached_property
+    def selector(self) -> Selector:
+        """The page for CSS and XPath."""
+        return Selector(self.source or "<html></html>", type="html", base_url=self.url)
+
+    @cached_property
+    def root(self) -> etree._Element:
+        """The page as an lxml tree."""
+        root: etree._Element = self.selector.root
+        return root
+
+    @cached_property
+    def base_url(self) -> str:
+        """What relative links are resolved against: the page's own address, or what its `base` element says."""
+        href: str = next(iter(self.root.xpath("//base/@href")), "")
+        return urljoin(self.url, href.strip())
+
+    @cached_property
+    def title(self) -> str:
+        """The `title` element, white space folded."""
+        element = self.root.find(".//title")
+        return fold_white("".join(element.itertext())).strip() if element is not None else ""
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The text blocks of the whole page, in order."""
+        return read_blocks(self.root, self.base_url)
+
+    def links(self) -> Iterator[str]:
+        """Yield every address that the page leads to, absolute and without fragment, each once; frames and image maps too."""
+        seen = set()
+        for href in self.root.xpath("//a/@href | //area/@href | //frame/@src | //iframe/@src"):
+            try:
+                url = urldefrag(urljoin(self.base_url, href.strip()))[0]
+                scheme = urlsplit(url).scheme
+            except ValueError:
+                continue
+            if scheme in ("http", "https") and url not in seen:
+                seen.add(url)
+                yield url
+
+
+class Layout:
+    """One look of an archive's pages: tells whether a page has it, and reads such a page."""
+
+    version: ClassVar[int] = 1
+    """Counts up when the same page would be read differently, so that stored readings can be told apart."""
+
+    def __init__(self, page: WebPage, archive: Archive) -> None:
+        """Take the page to read and the archive that it is of."""
+        self.page = page
+        self.archive = archive
+
+    @classmethod
+    def matches(cls, page: WebPage, archive: Archive) -> bool:
+        """Tell by what the page shows, or by its address where that alone is sure, whether it has this layout."""
+        raise NotImplementedError(f"{cls.__name__} does not say which pages it fits")
+
+    def readings(self) -> list[Reading]:
+        """Return what the page says: issues and articles; none for a page that only leads on to others."""
+        raise NotImplementedError(f"{type(self).__name__} does not say what its pages hold")
+
+    @classmethod
+    def reader(cls) -> str:
+        """Return the layout's name and version, as `readings.reader` keeps it."""
+        return f"{cls.__name__}/{cls.version}"
+
+
+def read_page(page: WebPage, archive: Archive, layouts: Sequence[type[Layout]]) -> Layout | None:
+    """Return the first of `layouts` that fits `page`, ready to read it, or None."""
+    return next((layout(page, archive) for layout in layouts if layout.matches(page, archive)), None)
