@@ -1,0 +1,93 @@
+"""Mirrors for tests, written through the real store from readings made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from crawler.archive import ArchiveSpider
+from crawler.items import ArticleReading, Capture, ContentsEntry, FoundUrl, IssueReading, Page, Periodical, PrintedLink
+from pipelines.mirror.store import Mirror
+from pipelines.normalize.dates import read_date
+
+HOME = "https://paper.example/"
+
+
+class PaperSpider(ArchiveSpider):
+    """An archive of one small paper, for tests that need no walk."""
+
+    name = "paper"
+    title = "The Paper"
+    home_url = HOME
+    hosts = ("paper.example",)
+    start_urls = [HOME]  # noqa: RUF012 - as Scrapy has it
+    periodicals = (Periodical(code="tp", name="The Paper", language="en"),)
+    layouts = ()
+
+
+def open_paper(path: Path, retry_wait: float = 0.0) -> Mirror:
+    """Return a mirror of the paper's archive at `path`, a run of it begun."""
+    mirror = Mirror(path, retry_wait)
+    mirror.begin_run(archive=PaperSpider, settings={}, version="test", full=False)
+    return mirror
+
+
+def article_page(issue: int, name: str, body: str, *, at: str = "2026-01-01T00:00:00.000Z", prefix: str = "", **fields: object) -> Page:
+    """Return the Page of an article of the paper, as the spider would yield it."""
+    url = f"{HOME}{prefix}{issue}/{name}.html"
+    values = {"role": "alias" if prefix else "article", "headline": f"The {name.title()}", **fields}
+    reading = ArticleReading(
+        key=f"paper/{issue}/{name}", periodical="tp", issue_key=f"paper/tp/{issue}", body_text=body, body_html=f"<p>{body}</p>", **values
+    )  # type: ignore[arg-type]
+    return Page(url=url, outcome="read", capture=capture(url, body, at), reader="Test/1", readings=[reading])
+
+
+def contents_page(issue: int, names: Iterable[str], date: str = "May 2012", *, at: str = "2026-01-01T00:00:00.000Z") -> Page:
+    """Return the Page of an issue's contents list."""
+    url = f"{HOME}{issue}/index.html"
+    entries = [
+        ContentsEntry(
+            url=f"{HOME}{issue}/{name}.html", key=f"paper/{issue}/{name}", headline=f"{name.title()} as Listed", byline="A. Writer"
+        )
+        for name in names
+    ]
+    reading = IssueReading(
+        key=f"paper/tp/{issue}", periodical="tp", role="contents", number=str(issue), date_text=date, date=read_date(date, "en"),
+        contents=entries,
+    )  # fmt: skip
+    found = [FoundUrl(url=entry.url, kind="article") for entry in entries if entry.url]
+    return Page(url=url, outcome="read", capture=capture(url, date + str(entries), at), reader="Test/1", readings=[reading], found=found)
+
+
+def capture(url: str, body: str, at: str) -> Capture:
+    """Return a capture of `body` at `url`, taken at the time `at`."""
+    return Capture(fetched_from=url, fetched_at=at, status=200, content_type="text/html", charset="utf-8", digest=f"sha256:{hash(body)}",
+                   length=len(body))  # fmt: skip
+
+
+STRIKE = "Die Straße nach München: höhere Löhne.\n\nStreik in Łódź, \"jetzt\" oder nie; l’été à l’œuvre.\n    eingerückt"
+TOKYO = "東京の集会で労働者たちは大きな声で語った。"
+HOSTILE = "<script>document.title='run'</script><img src=x onerror=\"document.title='run'\">\n\njavascript:alert(1)"
+
+
+def write_small_mirror(path: Path) -> None:
+    """Write a finished mirror of two issues to `path`: three languages, two addresses of one article, one missing, one hostile."""
+    mirror = open_paper(path)
+    alias = article_page(1, "strike", STRIKE, prefix="old/", language="de", headline="Die Straße")
+    hostile = article_page(
+        2, "hostile", HOSTILE, language="en", headline="<script>document.title='run'</script>", byline="javascript:alert(1)",
+        note_text="<b>bold</b>", links=[PrintedLink(url="javascript:alert(1)", text="<i>here</i>")],
+    )  # fmt: skip
+    pages = [
+        contents_page(1, ["strike", "sums", "lost"], "May 2012"),
+        contents_page(2, ["tokyo", "hostile"], "June 2012"),
+        article_page(1, "strike", STRIKE, language="de", headline="Die Straße", byline="A. Schmidt"),
+        alias,
+        article_page(1, "sums", "-1 and 1 make nothing,\r\nsaid she.", language="en", headline='=HYPERLINK("http://evil.example/")'),
+        article_page(2, "tokyo", TOKYO, language="ja", headline="東京の集会", byline="A. Schmidt"),
+        hostile,
+    ]
+    for page in pages:
+        mirror.write(page)
+    mirror.finish_run("done", mirror.settle(), {})
+    mirror.close()

@@ -1,0 +1,319 @@
+import itertools
+import sqlite3
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.items import ArticleReading, FoundUrl, IssueReading, Page, PrintedLink, Problem
+from pipelines.mirror import item_json, lock, schema
+from pipelines.mirror.descriptions import DESCRIPTIONS
+from pipelines.mirror.failures import MirrorLocked, MirrorUnusable
+from pipelines.mirror.store import Mirror, open_for_reading
+from tests.mirrors import HOME, PaperSpider, article_page, contents_page, open_paper
+from tests.table_dump import dump
+
+
+@pytest.fixture
+def mirror(tmp_path):
+    mirror = open_paper(tmp_path / "paper.db")
+    yield mirror
+    mirror.db.close()
+
+
+def rows(mirror: Mirror, query: str) -> list[tuple]:
+    return mirror.db.execute(query).fetchall()
+
+
+def find(mirror: Mirror, found: list[FoundUrl]) -> None:
+    with mirror.db.atomic():
+        mirror.frontier.add(found)
+
+
+# The frontier.
+
+
+def test_indexes_are_leased_first_and_nothing_twice(mirror):
+    find(mirror, [FoundUrl(url=f"{HOME}a", kind="article"), FoundUrl(url=f"{HOME}1/", kind="issue"), FoundUrl(url=f"{HOME}p", kind="page")])
+    leased = [lease.url for lease in mirror.lease(3)]
+    assert leased == [HOME, f"{HOME}1/", f"{HOME}a"]
+    assert [lease.url for lease in mirror.lease(3)] == [f"{HOME}p"]
+    assert mirror.lease(3) == []
+
+
+def test_a_failed_page_is_asked_for_again_and_then_given_up(mirror):
+    for attempt in range(1, 5):
+        (lease,) = mirror.lease(1)
+        assert lease.attempts == attempt
+        mirror.write(Page(url=lease.url, outcome="failed"))
+    assert mirror.lease(1) == []
+    assert mirror.seconds_to_next() is None
+    assert mirror.frontier.counts() == {"failed": 1}
+
+
+def test_a_page_that_was_put_off_stays_due_with_no_attempt_counted(mirror):
+    for _ in range(6):
+        (lease,) = mirror.lease(1)
+        mirror.write(Page(url=lease.url, outcome="put_off"))
+    assert rows(mirror, "SELECT state, attempts FROM frontier") == [("due", 0)]
+
+
+def test_retry_after_is_waited_for(mirror):
+    (lease,) = mirror.lease(1)
+    mirror.write(Page(url=lease.url, outcome="failed", retry_after=30))
+    assert mirror.lease(1) == []
+    assert 29 < mirror.seconds_to_next() <= 30
+
+
+def test_what_a_killed_run_had_leased_is_due_again(tmp_path):
+    first = open_paper(tmp_path / "paper.db")
+    assert first.lease(1)
+    first.db.close()
+    second = open_paper(tmp_path / "paper.db")
+    assert [lease.url for lease in second.lease(1)] == [HOME]
+    assert rows(second, "SELECT outcome FROM runs ORDER BY id") == [("killed",), ("running",)]
+    second.db.close()
+
+
+def test_a_new_run_asks_for_indexes_and_issues_again_and_not_for_articles(tmp_path):
+    first = open_paper(tmp_path / "paper.db")
+    find(first, [FoundUrl(url=f"{HOME}1/", kind="issue"), FoundUrl(url=f"{HOME}1/lock.html", kind="article")])
+    for lease in first.lease(9):
+        first.write(Page(url=lease.url, outcome="unread"))
+    first.finish_run("done", None, {})
+    first.db.close()
+    second = open_paper(tmp_path / "paper.db")
+    assert [lease.url for lease in second.lease(9)] == [HOME, f"{HOME}1/"]
+    second.db.close()
+
+
+# Writing a page.
+
+
+def test_a_page_is_written_whole_or_not_at_all(mirror):
+    (lease,) = mirror.lease(1)
+    page = article_page(1, "lock", "The gate held.")
+    page.url = lease.url
+    page.problems = [Problem(stage="read", code="x", severity="nonsense", message="breaks a constraint")]
+    with pytest.raises(MirrorUnusable, match="cannot write to"):
+        mirror.write(page)
+    assert rows(mirror, "SELECT count(*) FROM captures UNION ALL SELECT count(*) FROM readings") == [(0,), (0,)]
+    assert rows(mirror, "SELECT state FROM frontier") == [("leased",)]
+
+
+def test_the_same_bytes_are_read_once(mirror):
+    for _ in range(2):
+        mirror.write(article_page(1, "lock", "The gate held."))
+    assert rows(mirror, "SELECT (SELECT count(*) FROM captures), (SELECT count(*) FROM readings)") == [(2, 1)]
+
+
+def test_a_problem_is_one_row_until_it_is_resolved(mirror):
+    broken = Page(url=f"{HOME}x", outcome="failed", problems=[Problem(stage="fetch", code="unfetched", severity="error", message="500.")])
+    find(mirror, [FoundUrl(url=f"{HOME}x", kind="page")])
+    mirror.write(broken)
+    mirror.write(broken)
+    assert rows(mirror, "SELECT code, resolved_at IS NULL FROM problems") == [("unfetched", 1)]
+    mirror.write(replace(broken, outcome="unread", problems=[]))
+    assert rows(mirror, "SELECT code, resolved_at IS NULL FROM problems") == [("unfetched", 0)]
+
+
+# Settling.
+
+
+def pages() -> list[Page]:
+    return [
+        contents_page(1, ["lock", "mill"]),
+        article_page(1, "lock", "The gate held.", links=[PrintedLink(url=f"{HOME}2/key.html", text="the key", key="paper/2/key")]),
+        article_page(1, "lock", "The gate held.", prefix="old/"),
+        article_page(1, "mill", "It turned.", headline=None),
+        contents_page(2, ["key", "lost"], "Winter 2012-2013"),
+        article_page(2, "key", "It was the wrong one."),
+    ]
+
+
+def settled(tmp_path, order, name="paper.db", between=False):
+    path = tmp_path / name
+    path.unlink(missing_ok=True)
+    mirror = open_paper(path)
+    for page in order:
+        mirror.write(page)
+        if between:
+            mirror.settle()
+    mirror.settle()
+    mirror.db.close()
+    return path
+
+
+def test_articles_have_what_their_issue_knows(tmp_path):
+    mirror = open_for_reading(settled(tmp_path, pages()))
+    found = mirror.execute("SELECT key, headline, byline, position, date_edtf FROM articles ORDER BY key").fetchall()
+    assert found == [
+        ("paper/1/lock", "The Lock", "A. Writer", 1, "2012-05"),
+        ("paper/1/mill", "Mill as Listed", "A. Writer", 2, "2012-05"),
+        ("paper/2/key", "The Key", "A. Writer", 1, "2012-12/2013-02"),
+    ]
+    assert mirror.execute("SELECT key, title, complete FROM issues ORDER BY key").fetchall() == [
+        ("paper/tp/1", "The Paper No. 1, May 2012", 1),
+        ("paper/tp/2", "The Paper No. 2, Winter 2012-2013", 0),
+    ]
+    mirror.close()
+
+
+def test_a_page_under_two_addresses_is_one_article(tmp_path):
+    mirror = open_for_reading(settled(tmp_path, pages()))
+    found = mirror.execute("SELECT url, role FROM article_urls WHERE url LIKE '%lock%' ORDER BY url").fetchall()
+    assert found == [(f"{HOME}1/lock.html", "article"), (f"{HOME}old/1/lock.html", "alias")]
+    assert mirror.execute("SELECT url FROM articles WHERE key = 'paper/1/lock'").fetchone() == (f"{HOME}1/lock.html",)
+    mirror.close()
+
+
+def test_a_link_knows_what_it_leads_to(tmp_path):
+    mirror = open_for_reading(settled(tmp_path, pages()))
+    assert mirror.execute("SELECT articles.key, state FROM links JOIN articles ON articles.id = target_article_id").fetchall() == [
+        ("paper/2/key", "article")
+    ]
+    mirror.close()
+
+
+def test_the_order_of_arrival_does_not_matter(tmp_path):
+    expected = dump(settled(tmp_path, pages()))
+    for order in itertools.islice(itertools.permutations(pages()), 0, 720, 97):
+        assert dump(settled(tmp_path, order, "other.db")) == expected
+
+
+def test_settling_after_each_page_gives_what_settling_once_gives(tmp_path):
+    assert dump(settled(tmp_path, pages(), "each.db", between=True)) == dump(settled(tmp_path, pages(), "once.db"))
+
+
+def test_a_changed_text_is_found_by_its_new_words_only(tmp_path):
+    mirror = open_paper(tmp_path / "paper.db")
+    mirror.write(article_page(1, "lock", "The gate held."))
+    mirror.settle()
+    mirror.write(article_page(1, "lock", "The gate burst.", at="2026-02-01T00:00:00.000Z"))
+    assert mirror.settle().changed == 1
+    for index in ("articles_fts", "articles_search"):
+        assert rows(mirror, f"SELECT count(*) FROM {index} WHERE {index} MATCH 'held'") == [(0,)]
+        assert rows(mirror, f"SELECT count(*) FROM {index} WHERE {index} MATCH 'burst'") == [(1,)]
+    mirror.db.close()
+
+
+def test_settling_again_changes_no_row(tmp_path):
+    mirror = open_paper(tmp_path / "paper.db")
+    for page in pages():
+        mirror.write(page)
+    mirror.settle()
+    before = mirror.db.conn.total_changes
+    mirror.db.execute("UPDATE properties SET value = '0' WHERE name = 'settled_readings'")
+    mirror.settle()
+    assert mirror.db.conn.total_changes - before <= 3  # the property, set back and written again
+    mirror.db.close()
+
+
+def test_an_article_that_vanished_from_the_contents_stays(tmp_path):
+    mirror = open_paper(tmp_path / "paper.db")
+    for page in [*pages(), contents_page(1, ["mill"], at="2026-03-01T00:00:00.000Z")]:
+        mirror.write(page)
+    mirror.settle()
+    assert rows(mirror, "SELECT count(*) FROM articles WHERE key = 'paper/1/lock'") == [(1,)]
+    mirror.db.close()
+
+
+# The file.
+
+
+def test_every_table_and_column_is_described(mirror):
+    described = {(table, column) for table, columns in DESCRIPTIONS.items() for column in columns if column}
+    held = {
+        (table.name, column.name)
+        for table in [*mirror.db.tables, *mirror.db.views]
+        for column in table.columns
+        if not table.name.startswith(("articles_fts", "articles_search", "_sqlite"))
+    } | {("runs", "title"), ("captures", "title")}  # generated columns, which PRAGMA table_info leaves out
+    assert described == held
+    assert all(columns.get("") for columns in DESCRIPTIONS.values())
+
+
+def test_foreign_keys_hold_and_the_file_is_whole(tmp_path):
+    mirror = open_for_reading(settled(tmp_path, pages()))
+    assert mirror.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert mirror.execute("PRAGMA foreign_key_check").fetchall() == []
+    mirror.close()
+
+
+def test_every_foreign_key_has_an_index(mirror):
+    for table in mirror.db.tables:
+        indexed = {index.columns[0] for index in table.indexes}
+        assert {key.column for key in table.foreign_keys} <= indexed, table.name
+
+
+def test_tables_are_strict(mirror):
+    assert all(table.strict for table in mirror.db.tables if table.name in DESCRIPTIONS)
+
+
+def test_a_newer_mirror_is_left_alone(tmp_path):
+    path = tmp_path / "paper.db"
+    open_paper(path).close()
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+    connection.close()
+    with pytest.raises(MirrorUnusable, match="newer Backfile"):
+        open_paper(path)
+
+
+def test_another_archive_s_mirror_is_left_alone(tmp_path):
+    open_paper(tmp_path / "paper.db").close()
+
+    class Other(PaperSpider):
+        name = "other"
+
+    mirror = Mirror(tmp_path / "paper.db")
+    with pytest.raises(MirrorUnusable, match="mirrors the archive paper"):
+        mirror.begin_run(archive=Other, settings={}, version="test", full=False)
+    mirror.db.close()
+
+
+def test_another_database_is_left_alone(tmp_path):
+    path = tmp_path / "other.db"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE letters (id)")
+    connection.close()
+    with pytest.raises(MirrorUnusable, match="not a mirror"):
+        Mirror(path)
+
+
+def test_a_mirror_is_one_plain_file_when_it_is_closed(tmp_path):
+    open_paper(tmp_path / "paper.db").close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["paper.db", "paper.db.lock"]
+
+
+def test_the_lock_is_held_by_one_process_for_its_lifetime(tmp_path):
+    import subprocess
+    import sys
+
+    holder = (
+        "import sys, pathlib; from pipelines.mirror import lock; lock.hold(pathlib.Path(sys.argv[1])); print('held', flush=True); input()"
+    )
+    process = subprocess.Popen([sys.executable, "-c", holder, tmp_path / "x.db"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout.readline() == "held\n"
+        assert lock.is_held(tmp_path / "x.db")
+        with pytest.raises(MirrorLocked):
+            lock.hold(tmp_path / "x.db")
+    finally:
+        process.communicate("\n")
+    assert not lock.is_held(tmp_path / "x.db")
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+
+
+@given(TEXT, st.one_of(st.none(), TEXT))
+@settings(max_examples=50)
+def test_a_reading_comes_back_as_it_was_packed(body, headline):
+    article = ArticleReading(key="k", periodical=None, issue_key=None, body_text=body, headline=headline or None,
+                             links=[PrintedLink(url="u", text=body)])  # fmt: skip
+    assert item_json.unpack("article", item_json.pack(article)) == article
+    issue = contents_page(1, ["lock"]).readings[0]
+    assert isinstance(issue, IssueReading)
+    assert item_json.unpack("issue", item_json.pack(issue)) == issue
