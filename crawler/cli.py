@@ -1,0 +1,339 @@
+"""The command line: `backfile crawl`, `status`, `serve`, `export` and `archives`, a thin face over the parts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import ExitStack
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipelines.mirror import lock
+from pipelines.mirror.failures import MirrorLocked, MirrorUnusable
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from crawler.archive import ArchiveSpider
+
+# Scrapy is imported by the commands that need it, and only once they hold the lock: ten refused starts cost a tenth of ten Scrapys.
+
+FAILED, WRONG_USAGE, PERSON_NEEDED, LOCKED = 1, 2, 3, 75
+"""Exit statuses beside 0 (done) and 128 + signal (stopped); Scrapy's own is always 0."""
+
+_DB_HELP = "The mirror's file. [default: ARCHIVE.db]"
+
+
+def main() -> None:
+    """Run the command line, and leave with its exit status; whatever a user can cause is one sentence on standard error."""
+    try:
+        status = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        status = 130
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        hint = f" See `{context.command_path} --help`." if context else ""
+        click.echo(f"backfile: {error.format_message().rstrip('.')}.{hint}", err=True)
+        status = WRONG_USAGE
+    except MirrorLocked as error:
+        click.echo(f"backfile: {error}.", err=True)
+        status = LOCKED
+    except MirrorUnusable as error:
+        click.echo(f"backfile: {error}.", err=True)
+        status = FAILED
+    except KeyboardInterrupt:
+        status = 130
+    except BrokenPipeError:
+        # Whoever read our output has stopped reading, as `head` does.
+        sys.stderr.close()
+        status = 0
+    sys.exit(status or 0)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(version("backfile"), "-V", "--version", prog_name="backfile")
+def cli() -> None:
+    r"""Mirror the web archives of periodicals into one queryable SQLite file.
+
+    \b
+    Example:
+      backfile crawl sample
+      backfile serve sample.db
+    """
+
+
+@cli.command()
+@click.argument("archive")
+@click.option("--db", type=click.Path(path_type=Path), envvar="BACKFILE_DB", help=_DB_HELP)
+@click.option("--base-url", envvar="BACKFILE_BASE_URL", metavar="URL", help="Fetch from a copy of the site served there.")
+@click.option("--delay", type=click.FloatRange(min=0), metavar="SECONDS",
+              help="Between two requests. [default: 2, at least 1, on a live host; 0 on loopback]")  # fmt: skip
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch N pages; the rest stays due.")
+@click.option("--full", is_flag=True, help="Fetch every known page again, not only what may have changed.")
+@click.option("--dry-run", is_flag=True, help="Say what would be fetched, and send nothing.")
+@click.option("-v", "--verbose", is_flag=True, help="Show Scrapy's log instead of the progress.")
+@click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
+def crawl(
+    archive: str, db: Path | None, base_url: str | None, delay: float | None, limit: int | None, full: bool, dry_run: bool,
+    verbose: bool, quiet: bool,
+) -> int:  # fmt: skip
+    r"""Fetch what is new or due of ARCHIVE into its mirror.
+
+    A crawl that was stopped or killed goes on where it was. On a live host BACKFILE_CONTACT must hold an address where the site's
+    keepers can reach you.
+
+    \b
+    Exit status: 0 done; 1 failed; 2 wrong usage; 3 done, but new errors need a person;
+    75 another run holds the mirror; 130, 143 stopped.
+
+    \b
+    Example:
+      backfile crawl sample
+      backfile crawl linux_gazette --base-url http://127.0.0.1:8000/ --db gazette.db
+    """
+    _check_known(archive)
+    _check_base_url(base_url)
+    path = db or Path(f"{archive}.db")
+    if dry_run:
+        return _dry_run(archive, path, base_url, full)
+    lock.hold(path)
+    options = {
+        "BACKFILE_DB": str(path), "BACKFILE_BASE_URL": base_url, "BACKFILE_DELAY": delay, "BACKFILE_LIMIT": limit, "BACKFILE_FULL": full,
+        "BACKFILE_PROGRESS": not quiet and not verbose, "LOG_LEVEL": "INFO" if verbose else "CRITICAL",
+    }  # fmt: skip
+    return _crawl(archive, path, options, quiet)
+
+
+def _check_known(archive: str) -> None:
+    # A module an archive, of the same name: so that an unknown one is told without importing Scrapy. `backfile archives` lists them.
+    known = sorted(path.stem for path in Path(__file__).with_name("spiders").glob("[a-z]*.py"))
+    if archive not in known:
+        raise click.UsageError(f"there is no archive {archive!r}; known are {', '.join(known)}")
+
+
+def _check_base_url(base_url: str | None) -> None:
+    if base_url is not None and not base_url.startswith(("http://", "https://")):
+        raise click.UsageError(f"--base-url takes an address that begins with http:// or https://, not {base_url!r}")
+
+
+def _crawl(name: str, path: Path, options: dict[str, Any], quiet: bool) -> int:
+    from crawler.run import archive_classes, crawl_settings, run_crawl
+    from pipelines.mirror.store import open_mirror
+
+    archive = archive_classes()[name]
+    with ExitStack() as stack:
+        serve_site = getattr(archive, "serve_site", None)
+        if serve_site is not None and options["BACKFILE_BASE_URL"] is None:
+            options["BACKFILE_BASE_URL"] = stack.enter_context(serve_site())
+        settings = crawl_settings(options)
+        _check_contact(archive, settings)
+        mirror = open_mirror(archive, settings)
+        ended = run_crawl(archive, settings, mirror)
+    if ended.failure:
+        click.echo(f"backfile: {ended.failure.rstrip('.')}.", err=True)
+    status = _exit_status(path, ended.failure, ended.signal)
+    if not quiet:
+        _tell_summary(path, status)
+    return status
+
+
+def _check_contact(archive: type[ArchiveSpider], settings: Any) -> None:
+    from crawler.scope import is_loopback
+
+    if not is_loopback(settings["BACKFILE_BASE_URL"] or archive.home_url) and not settings["BACKFILE_CONTACT"]:
+        raise click.UsageError(
+            "a live crawl needs an address where the site's keepers can reach you; set BACKFILE_CONTACT to an e-mail or web address"
+        )
+
+
+def _exit_status(path: Path, failure: str | None, signum: int | None) -> int:
+    from pipelines.mirror.status import new_errors
+    from pipelines.mirror.store import open_for_reading
+
+    if failure:
+        return FAILED
+    if signum is not None:
+        return 128 + signum
+    return PERSON_NEEDED if new_errors(open_for_reading(path)) else 0
+
+
+def _dry_run(name: str, path: Path, base_url: str | None, full: bool) -> int:
+    from crawler.run import archive_classes
+    from pipelines.mirror.frontier import count_due
+    from pipelines.mirror.store import open_for_reading
+
+    archive = archive_classes()[name]
+    due = count_due(open_for_reading(path), full) if path.exists() else len(archive.start_urls)
+    where = base_url or archive.home_url
+    click.echo(f"{name}: {due:,} known addresses would be fetched from {where} into {path}, and what they lead to. Nothing was sent.")
+    return 0
+
+
+@cli.command()
+@click.argument("db", type=click.Path(path_type=Path), required=False)
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+def status(db: Path | None, as_json: bool) -> int:
+    r"""Tell what the mirror DB holds, how its last crawls went, and what is due.
+
+    Without DB, the one mirror in this folder. Exit status: 0 all well; 1 the last crawl failed; 3 its new errors need a person.
+
+    \b
+    Example:
+      backfile status sample.db
+      backfile status sample.db --json
+    """
+    from pipelines.mirror.status import read_status
+    from pipelines.mirror.store import open_for_reading
+
+    path = _one_mirror(db)
+    report = read_status(open_for_reading(path))
+    report["running"] = lock.is_held(path)
+    click.echo(json.dumps(report, ensure_ascii=False, indent=2) if as_json else _status_text(path, report))
+    if report["runs"] and report["runs"][0]["outcome"] == "failed":
+        return FAILED
+    return PERSON_NEEDED if report["new_errors"] else 0
+
+
+def _one_mirror(db: Path | None) -> Path:
+    if db is not None:
+        return db
+    found = sorted(Path().glob("*.db"))
+    if len(found) != 1:
+        seen = ", ".join(str(path) for path in found) if found else "none"
+        raise click.UsageError(f"name the mirror: this folder holds {seen}")
+    return found[0]
+
+
+def _tell_summary(path: Path, status: int) -> None:
+    from pipelines.mirror.status import read_status
+    from pipelines.mirror.store import open_for_reading
+
+    click.echo(_status_text(path, read_status(open_for_reading(path), runs=1)))
+    if status in (0, PERSON_NEEDED):
+        click.echo(f"Open it: backfile serve {path}")
+
+
+def _status_text(path: Path, report: dict[str, Any]) -> str:
+    held, archive, errors = report["held"], report["archive"], report["new_errors"]
+    due = sum(report["frontier"].get(state, 0) for state in ("due", "leased"))
+    running = "; a crawl is running" if report.get("running") else ""
+    lines = [
+        f"{path}: {archive['name']}" if archive else str(path),
+        f"  holds     {held['articles']:,} articles in {held['issues']:,} issues of {held['periodicals']:,} periodicals"
+        f" ({report['incomplete_issues']:,} issues incomplete), from {held['captures']:,} captures",
+        *(
+            f"  run {run['id']:<5} {run['started'][:16].replace('T', ' ')}  {run['outcome']}: {run['pages']:,} pages,"
+            f" {run['new']:,} articles new, {run['changed']:,} changed, {run['problems']:,} problems new"
+            for run in report["runs"]
+        ),
+        "  problems  " + (", ".join(f"{count:,} {severity}" for severity, count in report["problems"].items()) or "none"),
+        f"  due       {due:,} of {sum(report['frontier'].values()):,} addresses"
+        + ("; a crawl is running" if report.get("running") else ""),
+        *(f"  error     {error['message']}" for error in errors[:5]),
+    ]
+    if len(errors) > 5:
+        lines.append(f"  error     … and {len(errors) - 5:,} more: see the view open_problems")
+    return "\n".join(lines)
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+def archives(as_json: bool) -> int:
+    r"""List the archives that Backfile knows.
+
+    \b
+    Example:
+      backfile archives
+    """
+    from crawler.run import archive_classes
+
+    known = [
+        {"archive": name, "name": found.title, "home_url": found.home_url, "periodicals": len(found.periodicals)}
+        for name, found in archive_classes().items()
+    ]
+    if as_json:
+        click.echo(json.dumps(known, ensure_ascii=False, indent=2))
+    for row in known if not as_json else ():
+        click.echo(f"{row['archive']:<16} {row['name']} ({row['periodicals']} periodicals), {row['home_url']}")
+    return 0
+
+
+@cli.command()
+@click.argument("db", type=click.Path(path_type=Path), required=False)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at; another one lets other machines in.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes any that is free.")
+@click.option("--open", "open_browser", is_flag=True, help="Open it in a browser.")
+def serve(db: Path | None, host: str, port: int, open_browser: bool) -> int:
+    r"""Serve the mirror DB in Datasette: search, facets, reading pages, queries.
+
+    Without DB, the one mirror in this folder. Ctrl-C stops it. There is no password: whoever reaches the address reads everything.
+
+    \b
+    Example:
+      backfile serve sample.db
+      backfile serve sample.db --port 8080 --open
+    """
+    from exports.datasette.serve import CannotServe
+    from exports.datasette.serve import serve as serve_mirror
+    from pipelines.mirror.store import open_for_reading
+
+    path = _one_mirror(db)
+    try:
+        serve_mirror(path, open_for_reading(path), host, port, open_browser)
+    except CannotServe as error:
+        click.echo(f"backfile: {error}.", err=True)
+        return FAILED
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+@cli.command()
+@click.argument("format_", metavar="FORMAT", required=False)
+@click.argument("dest", required=False)
+@click.option("--db", type=click.Path(path_type=Path), envvar="BACKFILE_DB", help="The mirror's file. [default: the one in this folder]")
+@click.option("--list", "list_formats", is_flag=True, help="List the formats.")
+def export(format_: str | None, dest: str | None, db: Path | None, list_formats: bool) -> int:
+    r"""Write the mirror's articles as FORMAT to the file DEST, or as every format into a folder.
+
+    DEST is replaced once the export is whole; `-` is standard output.
+
+    \b
+    Example:
+      backfile export jsonl articles.jsonl --db sample.db
+      backfile export csv - --db sample.db | head
+      backfile export all exports/
+    """
+    from exports import EXPORTS
+    from exports.destination import CannotExport
+    from pipelines.mirror.store import open_for_reading
+
+    if list_formats:
+        for name, found in EXPORTS.items():
+            click.echo(f"{name:<8} {found.title}: {found.description}")
+        return 0
+    if format_ not in (*EXPORTS, "all") or dest is None:
+        wrong = f"there is no format {format_!r}" if format_ and format_ not in (*EXPORTS, "all") else "name a format and a destination"
+        raise click.UsageError(f"{wrong}; formats are {', '.join(EXPORTS)} and all")
+    try:
+        _export(open_for_reading(_one_mirror(db)), format_, dest)
+    except CannotExport as error:
+        click.echo(f"backfile: {error}.", err=True)
+        return FAILED
+    return 0
+
+
+def _export(db: Database, name: str, dest: str) -> None:
+    from exports import destination
+
+    written = destination.export_all(db, Path(dest)) if name == "all" else {dest: destination.export(db, name, dest)}
+    for file, articles in written.items():
+        if file != "-":
+            click.echo(f"{file}: {articles:,} articles", err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""Manners beyond Scrapy's own: a robots.txt that fails stops the archive, and its Crawl-delay is kept."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Self
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+
+logger = logging.getLogger(__name__)
+
+LONGEST_CRAWL_DELAY = 60.0
+"""Seconds; a robots.txt that asks for more is kept at this."""
+
+
+class RobotsUnavailable(IgnoreRequest):
+    """The host's robots.txt could not be had, so nothing of the host may be asked for (RFC 9309, 2.3.1.4)."""
+
+
+class StrictRobotsMiddleware(RobotsTxtMiddleware):
+    """Scrapy's middleware, but a robots.txt that answers 5xx or not at all forbids everything; Scrapy reads it as a permission."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Take the crawler."""
+        super().__init__(crawler)
+        self._failed: dict[str, str] = {}
+
+    async def process_request(self, request: Request, spider: Any = None) -> None:
+        """Raise RobotsUnavailable where the host's robots.txt failed, IgnoreRequest where it forbids `request`."""
+        await super().process_request(request)
+        why = self._failed.get(_netloc(request))
+        if why and not request.meta.get("dont_obey_robotstxt"):
+            raise RobotsUnavailable(f"{why}; nothing is fetched without it, so try again later")
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500 or response.status == 429:
+            self._failed[netloc] = f"{response.url} answered {response.status}"
+        elif not 200 <= response.status < 300:
+            # 4xx: there is no robots.txt, and all is allowed (RFC 9309, 2.3.1.3); its error page is no rule either.
+            response = response.replace(body=b"")
+        await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self._failed[netloc] = f"robots.txt of {netloc} could not be fetched ({exc})"
+        super()._robots_error(exc, netloc)
+
+
+def _netloc(request: Request) -> str:
+    return request.url.split("/")[2]
+
+
+class CrawlDelay:
+    """Raises the pace of the archive's download slot to the Crawl-delay of its robots.txt, which Scrapy parses and ignores."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Take the crawler."""
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the extension of one crawl, listening for robots.txt."""
+        extension = cls(crawler)
+        crawler.signals.connect(extension.robots_parsed, signals.robots_parsed)
+        return extension
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        """Keep the delay that `robotparser` has for us, where it is longer than ours."""
+        wanted = robotparser.crawl_delay(self.crawler.settings["USER_AGENT"])
+        slot = request.meta.get("download_slot")
+        engine = self.crawler.engine
+        if not wanted or slot is None or engine is None:
+            return
+        delay = min(float(wanted), LONGEST_CRAWL_DELAY)
+        pace = engine.downloader.per_slot_settings.setdefault(slot, {})
+        if delay > pace.get("delay", 0.0):
+            logger.info("robots.txt asks for %s seconds between requests", delay)
+            pace["delay"] = delay
+            if slot in engine.downloader.slots:
+                engine.downloader.slots[slot].delay = delay

@@ -1,0 +1,80 @@
+"""Scrapy's settings for Backfile: Scrapy's unsafe and impolite defaults turned off, and ours from the environment."""
+
+from importlib.metadata import PackageNotFoundError, version
+from os import environ
+
+try:
+    BACKFILE_VERSION = version("backfile")
+except PackageNotFoundError:
+    BACKFILE_VERSION = "unknown"
+
+BOT_NAME = "backfile"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+
+# What an operator sets: options of `backfile crawl` go over these, and these over the defaults.
+BACKFILE_CONTACT = environ.get("BACKFILE_CONTACT")
+BACKFILE_DELAY = environ.get("BACKFILE_DELAY")
+BACKFILE_CONCURRENCY = environ.get("BACKFILE_CONCURRENCY", "8")
+BACKFILE_RETRY_WAIT = environ.get("BACKFILE_RETRY_WAIT")
+BACKFILE_BASE_URL = environ.get("BACKFILE_BASE_URL")
+BACKFILE_DB = environ.get("BACKFILE_DB")
+BACKFILE_LIMIT = 0
+BACKFILE_FULL = False
+
+MIRROR = "pipelines.mirror.store.open_mirror"
+
+ITEM_PIPELINES = {
+    "pipelines.normal_form.NormalFormPipeline": 100,
+    "pipelines.validate.ValidatePipeline": 200,
+    "pipelines.mirror.writer.MirrorPipeline": 300,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.scope.ScopeMiddleware": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.politeness.StrictRobotsMiddleware": 100,
+    # One scope, ours, which knows ports and private addresses too.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    # Not used, and each costs time at every page.
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+}
+EXTENSIONS = {"crawler.politeness.CrawlDelay": 0, "crawler.progress.Progress": 0}
+BACKFILE_PROGRESS = False
+
+# Politeness. The pace itself is ArchiveSpider.update_settings(): it depends on where the archive is fetched from.
+USER_AGENT = f"Backfile/{BACKFILE_VERSION}" + (f" (+{BACKFILE_CONTACT})" if BACKFILE_CONTACT else "")
+ROBOTSTXT_OBEY = True
+DOWNLOAD_DELAY = 0
+DOWNLOAD_DELAY_JITTER = 0
+CONCURRENT_REQUESTS = 16
+AUTOTHROTTLE_ENABLED = False
+
+# The frontier decides on redirects, retries and repeats, and a page is asked for as it is.
+REDIRECT_ENABLED = False
+METAREFRESH_ENABLED = False
+RETRY_ENABLED = False
+COOKIES_ENABLED = False
+REFERER_ENABLED = False
+HTTPCACHE_ENABLED = False
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+
+# Security.
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_TIMEOUT = 60
+TWISTED_DNS_RESOLVER = "crawler.scope.PublicResolver"
+
+FEED_EXPORT_ENCODING = "utf-8"
+LOG_LEVEL = environ.get("BACKFILE_LOG_LEVEL", "INFO")
+STATS_DUMP = False

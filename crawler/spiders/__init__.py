@@ -1,0 +1,1 @@
+"""One module an archive; the body of its spider class is the archive's profile."""

@@ -1,0 +1,73 @@
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = [path for package in ("crawler", "pipelines", "exports") for path in sorted((ROOT / package).rglob("*.py"))]
+PURE = ("pipelines.normalize",)
+TOGETHER = "crawler.cli"  # where everything is put together
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports(path: Path) -> set[str]:
+    """Return the modules of ours that the module at `path` imports, dotted."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return {name for name in found if name.split(".")[0] in ("crawler", "pipelines", "exports")}
+
+
+def allowed(module: str, imported: str) -> bool:
+    if imported.startswith(PURE) or imported == "pipelines":
+        return not module.startswith(PURE) or imported.startswith(PURE)
+    if module.startswith(PURE):
+        return False
+    if module == TOGETHER:
+        return True
+    package = module.split(".")[0]
+    if package == "pipelines" and imported.startswith("crawler"):
+        return imported == "crawler.items" or imported.startswith("crawler.items.") or imported == "crawler"
+    return imported.split(".")[0] == package
+
+
+@pytest.mark.parametrize("path", MODULES, ids=[dotted(path) for path in MODULES])
+def test_imports_point_one_way(path):
+    module = dotted(path)
+    assert {imported for imported in imports(path) if not allowed(module, imported)} == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=[dotted(path) for path in MODULES])
+def test_a_module_says_in_a_sentence_what_it_is_for(path):
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert docstring
+    assert docstring.split("\n\n")[0].rstrip().endswith(".")
+
+
+def test_the_readme_names_every_command_and_every_setting_of_an_operator():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    cli = (ROOT / "crawler" / "cli.py").read_text(encoding="utf-8")
+    settings = (ROOT / "crawler" / "settings.py").read_text(encoding="utf-8")
+    commands = re.findall(r"@cli\.command\([^)]*\)(?:\n@.*|\n {10,}.*)*\ndef (\w+)", cli)
+    assert {"crawl", "status", "serve", "export", "archives"} <= set(commands)
+    assert [name for name in commands if f"backfile {name}" not in readme] == []
+    assert [name for name in re.findall(r'environ\.get\("(BACKFILE_\w+)"', settings) if name not in readme] == []
+
+
+def test_every_exit_status_is_in_the_readme():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert all(re.search(rf"^\| {status} \|", readme, re.MULTILINE) for status in ("0", "1", "2", "3", "75", "130, 143"))
+
+
+def test_no_place_of_ours_is_in_a_lock_file():
+    for lock in ROOT.glob("requirements*.lock"):
+        text = lock.read_text(encoding="utf-8")
+        assert "://" not in text
+        assert "--hash=sha256:" in text
