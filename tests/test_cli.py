@@ -1,0 +1,194 @@
+import json
+import os
+import resource
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from pipelines.mirror import schema
+from tests.command import backfile, command, crawl, environment
+from tests.site_server import Answer, page, serve
+
+
+def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
+    """Return what standard error says, once it is sure that it is one line and no traceback."""
+    assert done.stderr.startswith("backfile: "), done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert "Traceback" not in done.stdout
+    return done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["crawl", "nowhere"], "there is no archive 'nowhere'"),
+        (["crawl", "sample", "--delay", "fast"], "--delay"),
+        (["crawl", "sample", "--delay", "-1"], "--delay"),
+        (["crawl", "sample", "--limit", "0"], "--limit"),
+        (["crawl", "sample", "--base-url", "ftp://x/"], "--base-url"),
+        (["crawl", "sample", "--colour"], "--colour"),
+        (["crawl"], "ARCHIVE"),
+        (["frobnicate"], "frobnicate"),
+        (["crawl", "linux_gazette"], "BACKFILE_CONTACT"),
+    ],
+)
+def test_wrong_usage_is_one_sentence_and_status_2(tmp_path, arguments, said):
+    done = backfile(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert said in one_sentence(done)
+    assert not list(tmp_path.glob("*.db"))
+
+
+def test_an_unreachable_host_is_status_1(tmp_path):
+    done = crawl("http://127.0.0.1:9/", tmp_path / "x.db", "-q")
+    assert done.returncode == 1
+    assert "could not be fetched" in one_sentence(done)
+
+
+def test_a_host_that_answers_500_to_everything_is_status_1(tmp_path):
+    with serve(lambda path: None if path == "/robots.txt" else Answer(b"no", 500)) as site:
+        done = crawl(site.url, tmp_path / "x.db", "-q")
+    assert done.returncode == 1
+    assert "answered 500" in one_sentence(done)
+
+
+def test_an_index_without_links_is_status_3(tmp_path):
+    with serve(lambda path: page("Nothing here.") if path == "/index.html" else None) as site:
+        done = crawl(site.url, tmp_path / "x.db")
+    assert done.returncode == 3
+    assert "leads to no page of it" in done.stdout
+
+
+def unusable_text(path: Path) -> None:
+    path.write_text("not a database, but long enough to be looked at as one" * 20)
+
+
+def unusable_other(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE letters (id)")
+    connection.close()
+
+
+def unusable_newer(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA application_id = {0x4241434B}")
+    connection.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+    connection.execute("CREATE TABLE future (id)")
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (unusable_text, "not an SQLite database"),
+        (unusable_other, "not a mirror"),
+        (unusable_newer, "newer Backfile"),
+        (Path.mkdir, "folder"),
+    ],
+)
+def test_a_file_that_is_no_mirror_of_ours_is_left_as_it_was(tmp_path, make, said):
+    path = tmp_path / "x.db"
+    make(path)
+    before = path.read_bytes() if path.is_file() else None
+    for arguments in (["crawl", "sample", "--base-url", "http://127.0.0.1:9/", "--db", path, "-q"], ["status", path]):
+        done = backfile(*arguments)
+        assert done.returncode == 1
+        assert said in one_sentence(done) or arguments[0] == "status"
+    assert before is None or path.read_bytes() == before
+
+
+def bound_by_permissions() -> list[str]:
+    """Return what to put before a command so that it may not write where it has no right to, even where the tests run as root."""
+    return ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"] if os.geteuid() == 0 else []
+
+
+@pytest.mark.parametrize("lock_is_there", [True, False])
+def test_a_read_only_mirror_is_status_1_and_unharmed(tmp_path, sample_mirror, lock_is_there):
+    path = tmp_path / "sample.db"
+    shutil.copy(sample_mirror, path)
+    if lock_is_there:
+        Path(f"{path}.lock").touch()
+    path.chmod(0o444)
+    tmp_path.chmod(0o555)
+    before = path.read_bytes()
+    try:
+        asked = [*bound_by_permissions(), *command("crawl", "sample", "--base-url", "http://127.0.0.1:9/", "--db", path, "-q")]
+        done = subprocess.run(asked, env=environment(), capture_output=True, text=True, timeout=60, check=False)
+    finally:
+        tmp_path.chmod(0o755)
+    assert done.returncode == 1
+    assert "write" in one_sentence(done)
+    assert path.read_bytes() == before
+
+
+def test_a_full_disk_ends_the_run_and_loses_nothing(tmp_path, sample_mirror):
+    path = tmp_path / "x.db"
+
+    def small_disk() -> None:
+        # A file may not grow over 700 KB: to SQLite the same as a disk that is full.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (700_000, 700_000))
+
+    done = subprocess.run(command("crawl", "sample", "--db", path, "-q"), env=environment(), preexec_fn=small_disk, capture_output=True,
+                          text=True, timeout=120, check=False)  # fmt: skip
+    assert done.returncode == 1
+    assert "make room" in one_sentence(done)
+    done = backfile("crawl", "sample", "--db", path, "-q")
+    assert done.returncode == 0, done.stderr
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert connection.execute("SELECT count(*) FROM articles").fetchone() == (82,)
+    connection.close()
+
+
+def test_a_second_crawl_of_the_same_mirror_is_refused_at_once(tmp_path):
+    path = tmp_path / "x.db"
+    with serve(lambda path: Answer(b"", 404) if path == "/robots.txt" else page('<a href="a.html">a</a>')) as site:
+        first = subprocess.Popen(command("crawl", "sample", "--base-url", site.url, "--delay", 2, "--db", path), env=environment(),
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+        while not site.asked:
+            assert first.poll() is None
+        second = crawl(site.url, path)
+        first.terminate()
+        first.wait(30)
+    assert second.returncode == 75
+    assert "another run holds" in one_sentence(second)
+
+
+def test_status_tells_of_the_mirror(sample_mirror):
+    done = backfile("status", sample_mirror)
+    assert done.returncode == 0
+    assert "82 articles in 20 issues of 11 periodicals" in done.stdout
+    report = json.loads(backfile("status", sample_mirror, "--json").stdout)
+    assert report["held"]["articles"] == 82
+    assert report["runs"][0]["outcome"] == "done"
+    assert report["frontier"].keys() == {"done"}
+
+
+def test_status_without_a_mirror_says_so(tmp_path):
+    done = backfile("status", tmp_path / "no.db")
+    assert done.returncode == 1
+    assert "there is no mirror at" in one_sentence(done)
+
+
+def test_a_dry_run_sends_nothing_and_writes_nothing(tmp_path):
+    with serve(lambda path: page("x")) as site:
+        done = crawl(site.url, tmp_path / "x.db", "--dry-run")
+    assert done.returncode == 0
+    assert "1 known addresses would be fetched" in done.stdout
+    assert site.asked == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_known_archives_are_listed():
+    listed = json.loads(backfile("archives", "--json").stdout)
+    assert {"sample", "linux_gazette"} <= {row["archive"] for row in listed}
+
+
+@pytest.mark.parametrize("name", ["", "crawl", "status", "serve", "export", "archives"])
+def test_every_command_has_help_with_an_example(name):
+    done = backfile(*name.split(), "--help")
+    assert done.returncode == 0
+    assert "Example:" in done.stdout
