@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
 import sys
 from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 FAILED, WRONG_USAGE, PERSON_NEEDED, LOCKED = 1, 2, 3, 75
 """Exit statuses beside 0 (done) and 128 + signal (stopped); Scrapy's own is always 0."""
 
-_DB_HELP = "The mirror's file. [default: ARCHIVE.db]"
+_GRAVITY = (0, PERSON_NEEDED, LOCKED, WRONG_USAGE, FAILED, 143, 130)
 
 
 def main() -> None:
@@ -46,17 +49,13 @@ def main() -> None:
         status = FAILED
     except KeyboardInterrupt:
         status = 130
-    except BrokenPipeError:
-        # Whoever read our output has stopped reading, as `head` does.
-        sys.stderr.close()
-        status = 0
     sys.exit(status or 0)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(version("backfile"), "-V", "--version", prog_name="backfile")
 def cli() -> None:
-    r"""Mirror the web archives of periodicals into one queryable SQLite file.
+    """Mirror the web archives of periodicals into one queryable SQLite file.
 
     \b
     Example:
@@ -66,8 +65,8 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("archive")
-@click.option("--db", type=click.Path(path_type=Path), envvar="BACKFILE_DB", help=_DB_HELP)
+@click.argument("archives", metavar="ARCHIVE...", nargs=-1, required=True)
+@click.option("--db", type=click.Path(path_type=Path), envvar="BACKFILE_DB", help="The mirror's file. [default: ARCHIVE.db]")
 @click.option("--base-url", envvar="BACKFILE_BASE_URL", metavar="URL", help="Fetch from a copy of the site served there.")
 @click.option("--delay", type=click.FloatRange(min=0), metavar="SECONDS",
               help="Between two requests. [default: 2, at least 1, on a live host; 0 on loopback]")  # fmt: skip
@@ -77,10 +76,10 @@ def cli() -> None:
 @click.option("-v", "--verbose", is_flag=True, help="Show Scrapy's log instead of the progress.")
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
 def crawl(
-    archive: str, db: Path | None, base_url: str | None, delay: float | None, limit: int | None, full: bool, dry_run: bool,
+    archives: tuple[str, ...], db: Path | None, base_url: str | None, delay: float | None, limit: int | None, full: bool, dry_run: bool,
     verbose: bool, quiet: bool,
 ) -> int:  # fmt: skip
-    r"""Fetch what is new or due of ARCHIVE into its mirror.
+    """Fetch what is new or due of each ARCHIVE into its mirror.
 
     A crawl that was stopped or killed goes on where it was. On a live host BACKFILE_CONTACT must hold an address where the site's
     keepers can reach you.
@@ -94,17 +93,43 @@ def crawl(
       backfile crawl sample
       backfile crawl linux_gazette --base-url http://127.0.0.1:8000/ --db gazette.db
     """
-    _check_known(archive)
+    for name in archives:
+        _check_known(name)
     _check_base_url(base_url)
-    path = db or Path(f"{archive}.db")
+    if len(archives) > 1:
+        if db or base_url:
+            raise click.UsageError("--db and --base-url are for one archive; crawl each by itself")
+        return _crawl_each(archives, delay=delay, limit=limit, full=full, dry_run=dry_run, verbose=verbose, quiet=quiet)
+    path = db or Path(f"{archives[0]}.db")
     if dry_run:
-        return _dry_run(archive, path, base_url, full)
+        return _dry_run(archives[0], path, base_url, full)
     lock.hold(path)
     options = {
         "BACKFILE_DB": str(path), "BACKFILE_BASE_URL": base_url, "BACKFILE_DELAY": delay, "BACKFILE_LIMIT": limit, "BACKFILE_FULL": full,
         "BACKFILE_PROGRESS": not quiet and not verbose, "LOG_LEVEL": "INFO" if verbose else "CRITICAL",
     }  # fmt: skip
-    return _crawl(archive, path, options, quiet)
+    return _crawl(archives[0], path, options, quiet)
+
+
+def _crawl_each(archives: tuple[str, ...], **options: Any) -> int:
+    # Scrapy's reactor runs once a process, so each archive gets one of its own; a signal to us goes on to the one that runs.
+    given = [f"--{name.replace('_', '-')}" + ("" if value is True else f"={value}") for name, value in options.items() if value]
+    statuses = []
+    for name in archives:
+        child = subprocess.Popen([sys.executable, "-m", "crawler.cli", "crawl", name, *given])  # noqa: S603 - ourselves, names checked
+        _pass_signals_on(child)
+        statuses.append(child.wait())
+        if statuses[-1] in (130, 143):
+            break
+    return max(statuses, key=_GRAVITY.index) if set(statuses) <= set(_GRAVITY) else FAILED
+
+
+def _pass_signals_on(child: subprocess.Popen[bytes]) -> None:
+    def pass_on(signum: int, _: FrameType | None) -> None:
+        child.send_signal(signum)
+
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signum, pass_on)
 
 
 def _check_known(archive: str) -> None:
@@ -176,7 +201,7 @@ def _dry_run(name: str, path: Path, base_url: str | None, full: bool) -> int:
 @click.argument("db", type=click.Path(path_type=Path), required=False)
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 def status(db: Path | None, as_json: bool) -> int:
-    r"""Tell what the mirror DB holds, how its last crawls went, and what is due.
+    """Tell what the mirror DB holds, how its last crawls went, and what is due.
 
     Without DB, the one mirror in this folder. Exit status: 0 all well; 1 the last crawl failed; 3 its new errors need a person.
 
@@ -230,8 +255,7 @@ def _status_text(path: Path, report: dict[str, Any]) -> str:
             for run in report["runs"]
         ),
         "  problems  " + (", ".join(f"{count:,} {severity}" for severity, count in report["problems"].items()) or "none"),
-        f"  due       {due:,} of {sum(report['frontier'].values()):,} addresses"
-        + ("; a crawl is running" if report.get("running") else ""),
+        f"  due       {due:,} of {sum(report['frontier'].values()):,} addresses{running}",
         *(f"  error     {error['message']}" for error in errors[:5]),
     ]
     if len(errors) > 5:
@@ -242,7 +266,7 @@ def _status_text(path: Path, report: dict[str, Any]) -> str:
 @cli.command()
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 def archives(as_json: bool) -> int:
-    r"""List the archives that Backfile knows.
+    """List the archives that Backfile knows.
 
     \b
     Example:
@@ -267,7 +291,7 @@ def archives(as_json: bool) -> int:
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes any that is free.")
 @click.option("--open", "open_browser", is_flag=True, help="Open it in a browser.")
 def serve(db: Path | None, host: str, port: int, open_browser: bool) -> int:
-    r"""Serve the mirror DB in Datasette: search, facets, reading pages, queries.
+    """Serve the mirror DB in Datasette: search, facets, reading pages, queries.
 
     Without DB, the one mirror in this folder. Ctrl-C stops it. There is no password: whoever reaches the address reads everything.
 
@@ -297,7 +321,7 @@ def serve(db: Path | None, host: str, port: int, open_browser: bool) -> int:
 @click.option("--db", type=click.Path(path_type=Path), envvar="BACKFILE_DB", help="The mirror's file. [default: the one in this folder]")
 @click.option("--list", "list_formats", is_flag=True, help="List the formats.")
 def export(format_: str | None, dest: str | None, db: Path | None, list_formats: bool) -> int:
-    r"""Write the mirror's articles as FORMAT to the file DEST, or as every format into a folder.
+    """Write the mirror's articles as FORMAT to the file DEST, or as every format into a folder.
 
     DEST is replaced once the export is whole; `-` is standard output.
 

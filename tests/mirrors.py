@@ -65,7 +65,7 @@ def capture(url: str, body: str, at: str) -> Capture:
                    length=len(body))  # fmt: skip
 
 
-STRIKE = "Die Straße nach München: höhere Löhne.\n\nStreik in Łódź, \"jetzt\" oder nie; l’été à l’œuvre.\n    eingerückt"
+STRIKE = 'Die Straße nach München: höhere Löhne.\n\nStreik in Łódź, "jetzt" oder nie; l’été à l’œuvre.\n    eingerückt'
 TOKYO = "東京の集会で労働者たちは大きな声で語った。"
 HOSTILE = "<script>document.title='run'</script><img src=x onerror=\"document.title='run'\">\n\njavascript:alert(1)"
 

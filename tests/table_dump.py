@@ -10,9 +10,9 @@ _SAYS = {
     "periodicals": "SELECT key, code, name, abbreviation, language, publisher, place, hemisphere, issn FROM periodicals",
     "issues": "SELECT issues.key, issues.title, periodicals.key, volume, number, number_start, number_end, kind, date_text, date_edtf, "
     "date_start, date_end, url, complete FROM issues JOIN periodicals ON periodicals.id = periodical_id",
-    "articles": "SELECT articles.key, articles.title, issues.key, periodicals.key, position, articles.language, articles.kind, rubric, kicker, "
-    "headline, subhead, byline, part, dateline, articles.date_text, articles.date_edtf, articles.date_start, articles.date_end, word_count, "
-    "articles.url, text_digest, note_text, body_text, body_html FROM articles LEFT JOIN issues ON issues.id = issue_id "
+    "articles": "SELECT articles.key, articles.title, issues.key, periodicals.key, position, articles.language, articles.kind, rubric, "
+    "kicker, headline, subhead, byline, part, dateline, articles.date_text, articles.date_edtf, articles.date_start, articles.date_end, "
+    "word_count, articles.url, text_digest, note_text, body_text, body_html FROM articles LEFT JOIN issues ON issues.id = issue_id "
     "LEFT JOIN periodicals ON periodicals.id = articles.periodical_id",
     "article_urls": "SELECT article_urls.url, articles.key, role FROM article_urls JOIN articles ON articles.id = article_id",
     "issue_urls": "SELECT issue_urls.url, issues.key, role FROM issue_urls JOIN issues ON issues.id = issue_id",

@@ -23,7 +23,7 @@ LAYOUTS = {
     "font and breaks": "<font size=4><h2>The Lock</h2></font><font>One night the\ngate held.<br><br>Then it rained.</font>",
     "nested tables": "<table><tr><td><table><tr><td><h2>The Lock</h2></td></tr><tr><td>One night the gate held.<p>Then it rained."
     "</td></tr></table></td></tr></table>",
-    "classes": '<div class="x1"><h2>The Lock</h2><div class="x17">One night the gate held.</div><div class="x17">Then it rained.</div></div>',
+    "classes": '<div class="x1"><h2>The Lock</h2><p class="x17">One night the gate held.</p><div class="x17">Then it rained.</div></div>',
 }
 
 
@@ -33,7 +33,10 @@ def test_the_same_text_in_any_markup_is_the_same_blocks(source):
 
 
 def test_roles_are_the_markup_s_hints():
-    source = "<h3>Head</h3><p>Para</p><blockquote><p>Said</p></blockquote><ul><li>Item</li></ul><pre> a\n  b</pre><hr><table><tr><td>Cell</td></tr></table>"
+    source = (
+        "<h3>Head</h3><p>Para</p><blockquote><p>Said</p></blockquote><ul><li>Item</li></ul><pre> a\n  b</pre><hr>"
+        "<table><tr><td>Cell</td></tr></table>"
+    )
     assert seen(source) == [
         ("heading", "Head"), ("paragraph", "Para"), ("quote", "Said"), ("item", "Item"), ("preformatted", " a\n  b"), ("separator", ""),
         ("cell", "Cell"),
@@ -84,9 +87,9 @@ ALLOWED = re.compile(
 )
 FRAGMENTS = st.lists(
     st.sampled_from(
-        ["<p>", "</p>", "<b>", "</b>", "<i>", "</i>", '<a href="x.html">', '<a href="javascript:x">', '<a href=\'"><script>\'>', "</a>", "<br>",
-         "<td>", "<table>", "</table>", "<pre>", "</pre>", "<script>", "</script>", "<li>", "<ul>", "</ul>", "<blockquote>", "</blockquote>",
-         "word ", "&lt;img onerror=x&gt;", "<img src=x onerror=y>", "<!--", "-->", "<hr>", "é", "\n"]
+        ["<p>", "</p>", "<b>", "</b>", "<i>", "</i>", '<a href="x.html">', '<a href="javascript:x">', '<a href=\'"><script>\'>', "</a>",
+         "<br>", "<td>", "<table>", "</table>", "<pre>", "</pre>", "<script>", "</script>", "<li>", "<ul>", "</ul>", "<blockquote>",
+         "</blockquote>", "word ", "&lt;img onerror=x&gt;", "<img src=x onerror=y>", "<!--", "-->", "<hr>", "é", "\n"]
     ),
     max_size=40,
 )  # fmt: skip

@@ -31,6 +31,7 @@ def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
         (["crawl", "sample", "--base-url", "ftp://x/"], "--base-url"),
         (["crawl", "sample", "--colour"], "--colour"),
         (["crawl"], "ARCHIVE"),
+        (["crawl", "sample", "linux_gazette", "--db", "x.db"], "are for one archive"),
         (["frobnicate"], "frobnicate"),
         (["crawl", "linux_gazette"], "BACKFILE_CONTACT"),
     ],
@@ -180,6 +181,13 @@ def test_a_dry_run_sends_nothing_and_writes_nothing(tmp_path):
     assert "1 known addresses would be fetched" in done.stdout
     assert site.asked == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_several_archives_are_crawled_in_turn_and_the_gravest_status_counts(tmp_path):
+    done = backfile("crawl", "linux_gazette", "sample", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "BACKFILE_CONTACT" in done.stderr
+    assert (tmp_path / "sample.db").exists()
 
 
 def test_the_known_archives_are_listed():

@@ -167,7 +167,8 @@ def test_scrapy_s_own_commands_work_and_open_no_mirror(tmp_path):
     with serve(lambda path: page("hello")) as site:
         shell = subprocess.run(
             [*command()[:2], "scrapy.cmdline", "shell", "--nolog", "-c", "response.status", site.url],
-            capture_output=True, text=True, timeout=60, check=False, env=environment(BACKFILE_BASE_URL=site.url, BACKFILE_DB=str(tmp_path / "x.db")),
+            env=environment(BACKFILE_BASE_URL=site.url, BACKFILE_DB=str(tmp_path / "x.db")),
+            capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
     assert shell.stdout.strip().endswith("200"), shell.stderr
     assert list(tmp_path.iterdir()) == []

@@ -88,6 +88,37 @@ def test_a_new_run_asks_for_indexes_and_issues_again_and_not_for_articles(tmp_pa
     second.db.close()
 
 
+def test_a_run_killed_after_its_last_page_asks_for_nothing_again(tmp_path):
+    first = open_paper(tmp_path / "paper.db")
+    for lease in first.lease(9):
+        first.write(Page(url=lease.url, outcome="unread"))
+    first.db.close()
+    second = open_paper(tmp_path / "paper.db")
+    assert second.lease(9) == []
+    second.db.close()
+
+
+def test_a_full_run_that_was_killed_goes_on_and_does_not_begin_again(tmp_path):
+    def begin(full):
+        mirror = Mirror(tmp_path / "paper.db")
+        mirror.begin_run(archive=PaperSpider, settings={"BACKFILE_FULL": full}, version="test", full=full)
+        return mirror
+
+    first = begin(full=False)
+    find(first, [FoundUrl(url=f"{HOME}1/lock.html", kind="article")])
+    for lease in first.lease(9):
+        first.write(Page(url=lease.url, outcome="unread"))
+    first.finish_run("done", None, {})
+    first.db.close()
+    second = begin(full=True)
+    (lease,) = second.lease(1)
+    second.write(Page(url=lease.url, outcome="unread"))
+    second.db.close()
+    third = begin(full=True)
+    assert [lease.url for lease in third.lease(9)] == [f"{HOME}1/lock.html"]
+    third.db.close()
+
+
 # Writing a page.
 
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from sqlite_utils import Database
 
+from pipelines.normalize.folding import DENSE_RUN, WORD, fold, grams
+
 COLUMNS = ("headline", "kicker", "note_text", "body_text")
 """The columns of `articles` that are searched, in the order of the index."""
-
-_LONGEST_GRAM = 4
-# Marks are dropped by decomposing; these letters do not decompose, though people type them as plain ones.
-_PLAIN = str.maketrans({"ß": "ss", "ł": "l", "œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
-_DENSE = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_RUN = re.compile(f"[{_DENSE}々ー]+")
-_WORD = re.compile(r"\w+")
 
 
 def index_text(text: str | None) -> str:
@@ -29,20 +23,10 @@ def index_text(text: str | None) -> str:
     if text.isascii():
         return text
     normal = unicodedata.normalize("NFKC", text)
-    grams = [gram for run in _RUN.findall(normal) for gram in _grams(run)]
-    spaced = _RUN.sub(" ", normal)
-    folded = {fold(word) for word in set(_WORD.findall(spaced)) if not word.isascii()}
-    return " ".join([spaced, *sorted(folded), *grams])
-
-
-def fold(word: str) -> str:
-    """Return `word` as people type it who have not its keyboard: lower case, no marks, ß as ss, ł as l, œ as oe."""
-    decomposed = unicodedata.normalize("NFKD", word.lower())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).translate(_PLAIN).casefold()
-
-
-def _grams(run: str) -> list[str]:
-    return [run[start : start + size] for size in range(1, _LONGEST_GRAM + 1) for start in range(len(run) - size + 1)]
+    pieces = [gram for run in DENSE_RUN.findall(normal) for gram in grams(run)]
+    spaced = DENSE_RUN.sub(" ", normal)
+    folded = {fold(word) for word in set(WORD.findall(spaced)) if not word.isascii()}
+    return " ".join([spaced, *sorted(folded), *pieces])
 
 
 def add(db: Database, article_id: int, article: Mapping[str, Any]) -> None:

@@ -64,7 +64,7 @@ class Mirror:
             archive_id = self._declare(archive)
             self.db.execute("UPDATE runs SET outcome = 'killed', finished = ? WHERE outcome = 'running'", [timestamp()])
             self.frontier.recover()
-            if full or not self.frontier.counts().get("due"):
+            if not self._goes_on(full):
                 self.frontier.make_due(full)
             self.frontier.add(FoundUrl(url=url, kind="index") for url in archive.start_urls)
             row = {
@@ -72,6 +72,14 @@ class Mirror:
                 "settings": json.dumps(dict(settings), sort_keys=True),
             }  # fmt: skip
             self.run_id = self.db.table("runs").insert(row).last_pk
+
+    def _goes_on(self, full: bool) -> bool:
+        """Tell whether this run takes up an unfinished one, and so asks for nothing that one has finished."""
+        last = self.db.execute("SELECT outcome, settings FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+        unfinished = last is not None and last[0] in ("killed", "stopped", "limited")
+        if full:
+            return unfinished and bool(json.loads(last[1]).get("BACKFILE_FULL"))
+        return unfinished or bool(self.frontier.counts().get("due"))
 
     def _declare(self, archive: Archive) -> int:
         held = self.db.execute("SELECT key FROM archives WHERE key <> ?", [archive.name]).fetchone()

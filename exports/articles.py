@@ -1,0 +1,59 @@
+"""The articles of a mirror as rows that stand for themselves: periodicals and issues by key and name, not by id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlite_utils import Database
+
+# Name in the export, and where it comes from. The names are a promise to those who read the files: add at will, rename never.
+_COLUMNS = {
+    "key": "articles.key",
+    "title": "articles.title",
+    "periodical_key": "periodicals.key",
+    "periodical_name": "periodicals.name",
+    "issue_key": "issues.key",
+    "issue_title": "issues.title",
+    "issue_number": "issues.number",
+    "issue_date": "issues.date_edtf",
+    "position": "articles.position",
+    "language": "articles.language",
+    "kind": "articles.kind",
+    "rubric": "articles.rubric",
+    "kicker": "articles.kicker",
+    "headline": "articles.headline",
+    "subhead": "articles.subhead",
+    "byline": "articles.byline",
+    "part": "articles.part",
+    "dateline": "articles.dateline",
+    "pages": "articles.pages",
+    "date_text": "articles.date_text",
+    "date_edtf": "articles.date_edtf",
+    "date_start": "articles.date_start",
+    "date_end": "articles.date_end",
+    "word_count": "articles.word_count",
+    "url": "articles.url",
+    # Addresses hold no blanks, so that one parts them.
+    "urls": "(SELECT group_concat(url, ' ') FROM (SELECT url FROM article_urls WHERE article_id = articles.id ORDER BY url))",
+    "first_seen": "articles.first_seen",
+    "changed": "articles.changed",
+    "text_digest": "articles.text_digest",
+    "note_text": "articles.note_text",
+    "body_text": "articles.body_text",
+    "body_html": "articles.body_html",
+}
+
+COLUMNS = tuple(_COLUMNS)
+"""The names of what a row holds, in order."""
+
+
+def rows(db: Database, columns: tuple[str, ...] = COLUMNS) -> Iterator[tuple[Any, ...]]:
+    """Yield `columns` of each article, in the order of their keys, one at a time: all as they were when the first was read."""
+    select = ", ".join(_COLUMNS[column] for column in columns)
+    return iter(
+        db.conn.execute(
+            f"SELECT {select} FROM articles LEFT JOIN periodicals ON periodicals.id = articles.periodical_id "
+            "LEFT JOIN issues ON issues.id = articles.issue_id ORDER BY articles.key"
+        )
+    )

@@ -1,0 +1,1 @@
+"""The Datasette instance on a mirror: its metadata, queries, pages and safety."""
