@@ -13,6 +13,11 @@ def test_controls_that_mean_windows_1252_become_its_characters():
     assert printable("a\x93b\x94 \x96 c\x85") == "a“b” – c…"
 
 
+def test_what_was_encoded_twice_is_decoded_twice():
+    assert printable("Don’t and ©".encode().decode("latin-1")) == "Don’t and Â©"
+    assert printable("Don’t".encode().decode("latin-1")) == "Don’t"
+
+
 def test_other_controls_go_and_white_space_stays():
     assert printable("a\x00\x08b\x81\tc\nd") == "ab\tc\nd"
 

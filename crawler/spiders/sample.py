@@ -135,12 +135,12 @@ class SampleSpider(ArchiveSpider):
     def identity(self, url: str) -> str | None:
         """Return the key of the page at `url`, the same for an article and its print view."""
         key = super().identity(url)
-        return key and f"{self.name}/{key.removeprefix(f'{self.name}/').removeprefix('print/')}"
+        return key and key.replace(f"{self.name}/print/", f"{self.name}/", 1)
 
     def page_kind(self, url: str) -> PageKind:
         """Return what the page at `url` is expected to be: `/LANGUAGE/PAPER/NUMBER/SLUG.html` is an article."""
         match (self.identity(url) or "").split("/"):
-            case [_, _, _, "archives"] | [_, "index" | ""]:
+            case [_] | [_, _, _, "archives"]:
                 return "index"
             case [_, _, code, _] if self._is_periodical(code):
                 return "issue"

@@ -9,6 +9,8 @@ import unicodedata
 _CP1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _REFERENCE = re.compile(r"&#(?:(1[2-5][0-9])(?![0-9])|[xX]0*([89][0-9a-fA-F])(?![0-9a-fA-F]));?")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_C1 = re.compile("[\x80-\x9f]")
+_TWICE_ENCODED = re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _WHITE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+|_")
 
@@ -16,10 +18,24 @@ _NOT_WORD = re.compile(r"[^\w]+|_")
 def printable(text: str) -> str:
     """Return `text` without control characters and unpaired surrogates.
 
-    C1 controls stand for the windows-1252 characters that pages labelled iso-8859-1 mean by them; where windows-1252 has none they go.
+    C1 controls stand for the windows-1252 characters that pages labelled iso-8859-1 mean by them, or are what is left of UTF-8 encoded
+    twice; where they are neither they go.
     Tab, line feed, form feed and carriage return stay. An unpaired surrogate becomes U+FFFD: SQLite cannot store it.
     """
+    if _C1.search(text):
+        text = _TWICE_ENCODED.sub(_decoded, text)
     return _UNPRINTABLE.sub(_replaced, text)
+
+
+def _decoded(match: re.Match[str]) -> str:
+    # UTF-8 that somebody took for latin-1 and encoded again. With a C1 control in it, it can be nothing else.
+    twice = match.group()
+    if not _C1.search(twice):
+        return twice
+    try:
+        return twice.encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return twice
 
 
 def _replaced(match: re.Match[str]) -> str:
