@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, cast
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree
@@ -53,14 +53,14 @@ class WebPage:
     @cached_property
     def base_url(self) -> str:
         """What relative links are resolved against: the page's own address, or what its `base` element says."""
-        href: str = next(iter(self.root.xpath("//base/@href")), "")
+        href = next(iter(_strings(self.root, "//base/@href")), "")
         return urljoin(self.url, href.strip())
 
     @cached_property
     def title(self) -> str:
         """The `title` element, white space folded."""
         element = self.root.find(".//title")
-        return fold_white("".join(element.itertext())).strip() if element is not None else ""
+        return fold_white("".join(str(text) for text in element.itertext())).strip() if element is not None else ""
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -70,7 +70,7 @@ class WebPage:
     def links(self) -> Iterator[str]:
         """Yield every address that the page leads to, absolute and without fragment, each once; frames and image maps too."""
         seen = set()
-        for href in self.root.xpath("//a/@href | //area/@href | //frame/@src | //iframe/@src"):
+        for href in _strings(self.root, "//a/@href | //area/@href | //frame/@src | //iframe/@src"):
             try:
                 url = urldefrag(urljoin(self.base_url, href.strip()))[0]
                 scheme = urlsplit(url).scheme
@@ -79,6 +79,10 @@ class WebPage:
             if scheme in ("http", "https") and url not in seen:
                 seen.add(url)
                 yield url
+
+
+def _strings(root: etree._Element, path: str) -> list[str]:
+    return cast("list[str]", root.xpath(path))
 
 
 class Layout:

@@ -10,6 +10,7 @@ from crawler.items import ArticleReading, FoundUrl, IssueReading, Page, PrintedL
 from pipelines.mirror import item_json, lock, schema
 from pipelines.mirror.descriptions import DESCRIPTIONS
 from pipelines.mirror.failures import MirrorLocked, MirrorUnusable
+from pipelines.mirror.settle import Settled
 from pipelines.mirror.store import Mirror, open_for_reading
 from tests.mirrors import HOME, PaperSpider, article_page, contents_page, open_paper
 from tests.table_dump import dump
@@ -81,7 +82,7 @@ def test_a_new_run_asks_for_indexes_and_issues_again_and_not_for_articles(tmp_pa
     find(first, [FoundUrl(url=f"{HOME}1/", kind="issue"), FoundUrl(url=f"{HOME}1/lock.html", kind="article")])
     for lease in first.lease(9):
         first.write(Page(url=lease.url, outcome="unread"))
-    first.finish_run("done", None, {})
+    first.finish_run("done", Settled(), {})
     first.db.close()
     second = open_paper(tmp_path / "paper.db")
     assert [lease.url for lease in second.lease(9)] == [HOME, f"{HOME}1/"]
@@ -108,7 +109,7 @@ def test_a_full_run_that_was_killed_goes_on_and_does_not_begin_again(tmp_path):
     find(first, [FoundUrl(url=f"{HOME}1/lock.html", kind="article")])
     for lease in first.lease(9):
         first.write(Page(url=lease.url, outcome="unread"))
-    first.finish_run("done", None, {})
+    first.finish_run("done", Settled(), {})
     first.db.close()
     second = begin(full=True)
     (lease,) = second.lease(1)

@@ -53,7 +53,7 @@ class _IssueReadings:
     first_seen: dict[str, str] = field(default_factory=dict)
 
 
-def settle(db: Database, run_id: int | None) -> Settled:
+def settle(db: Database) -> Settled:
     """Derive issues, articles, their addresses, contents and links anew where a reading came in since the last settling.
 
     Works issue by issue, each in one transaction, so that a run killed here is taken up where it was; rows that come out as they were

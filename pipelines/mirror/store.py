@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Protocol
@@ -58,9 +58,9 @@ class Mirror:
         """Declare the archive and its periodicals, take up what an earlier run left, and open a row in `runs`.
 
         A run that was stopped or killed is gone on with; otherwise indexes and issue pages, or with `full` everything, are due again.
-        Raises MirrorUnusable where the file mirrors another archive.
+        Raises MirrorUnusable where the file mirrors another archive, or cannot be written.
         """
-        with self.db.atomic():
+        with self._writing(), self.db.atomic():
             archive_id = self._declare(archive)
             self.db.execute("UPDATE runs SET outcome = 'killed', finished = ? WHERE outcome = 'running'", [timestamp()])
             self.frontier.recover()
@@ -96,7 +96,8 @@ class Mirror:
 
     def lease(self, count: int) -> list[Lease]:
         """Take up to `count` due addresses to fetch."""
-        return self.frontier.lease(count)
+        with self._writing():
+            return self.frontier.lease(count)
 
     def seconds_to_next(self) -> float | None:
         """Return how long until an address is due, None where none will be."""
@@ -108,12 +109,17 @@ class Mirror:
         Raises MirrorUnusable where the mirror cannot be written (a full disk); nothing of the page is then kept, and it stays leased
         until the next run makes it due.
         """
+        with self._writing(), self.db.atomic():
+            self._write_capture(page)
+            self.frontier.add(page.found, page.url)
+            self.frontier.settle_lease(page.url, page.outcome, page.retry_after)
+            self._note_problems(page.url, page.problems)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Turn what SQLite says against a write into a sentence, which is kept as the mirror's `failure` too."""
         try:
-            with self.db.atomic():
-                self._write_capture(page)
-                self.frontier.add(page.found, page.url)
-                self.frontier.settle_lease(page.url, page.outcome, page.retry_after)
-                self._note_problems(page.url, page.problems)
+            yield
         except sqlite3.Error as error:
             self.failure = f"cannot write to {self.path}: {error}; make room or mend the disk, then run the same command again"
             raise MirrorUnusable(self.failure) from error
@@ -154,22 +160,20 @@ class Mirror:
 
         Raises MirrorUnusable where the mirror cannot be written.
         """
-        try:
-            return settle(self.db, self.run_id)
-        except sqlite3.Error as error:
-            self.failure = f"cannot write to {self.path}: {error}; make room or mend the disk, then run the same command again"
-            raise MirrorUnusable(self.failure) from error
+        with self._writing():
+            return settle(self.db)
 
-    def finish_run(self, outcome: str, settled: Settled | None, stats: Mapping[str, Any]) -> None:
-        """Close the run's row with its counts."""
-        pages, problems = self.db.execute(
-            "SELECT (SELECT count(*) FROM captures WHERE run_id = :run), (SELECT count(*) FROM problems WHERE run_id = :run)",
-            {"run": self.run_id},
-        ).fetchone()
-        self.db.table("runs").update(self.run_id or 0, {
-            "finished": timestamp(), "outcome": outcome, "pages": pages, "problems": problems, "new": settled.new if settled else 0,
-            "changed": settled.changed if settled else 0, "stats": json.dumps(dict(stats), sort_keys=True, default=str),
-        })  # fmt: skip
+    def finish_run(self, outcome: str, settled: Settled, stats: Mapping[str, Any]) -> None:
+        """Close the run's row with its counts. Raises MirrorUnusable where the mirror cannot be written."""
+        with self._writing():
+            pages, problems = self.db.execute(
+                "SELECT (SELECT count(*) FROM captures WHERE run_id = :run), (SELECT count(*) FROM problems WHERE run_id = :run)",
+                {"run": self.run_id},
+            ).fetchone()
+            self.db.table("runs").update(self.run_id or 0, {
+                "finished": timestamp(), "outcome": outcome, "pages": pages, "problems": problems, "new": settled.new,
+                "changed": settled.changed, "stats": json.dumps(dict(stats), sort_keys=True, default=str),
+            })  # fmt: skip
 
     def close(self) -> None:
         """Fold the write-ahead log into the file, so that it stands alone, and close it; the lock goes with the process."""
