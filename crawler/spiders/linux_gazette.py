@@ -76,16 +76,19 @@ _BY = r"by(?:\b|(?-i:(?=[A-Z])))"
 _LEADING_BY = re.compile(rf"^(?:(?:\w+ )?{_BY}|from\b)[:\s]*", re.IGNORECASE)
 _BYLINE = re.compile(rf"\W*(?:(?:Written|Compiled|Edited|Text|Photos?|Translated|Reviewed) )?{_BY}", re.IGNORECASE)
 _LISTED_BY = re.compile(r"(?:^|[\s,.])(?:by|from)\s+", re.IGNORECASE)
-_MAIL = re.compile(r"[<(\[]?\s*(?:mailto:\s*)?[\w.+-]+(?:@| at )[\w-]+(?:\.[\w-]+)+\s*[>)\]]?|<[^>]*>|\bhttps?://\S+", re.IGNORECASE)
+_MAIL = re.compile(
+    r"[<(\[]?\s*(?:mailto:\s*)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*[>)\]]?|[(\[]\S+ at [^)\]]+[)\]]|<[^>]*>|\bhttps?://\S+", re.IGNORECASE
+)
 _NAMES_END = re.compile(
     r"\.\.\.|,? (?:and )?the (?:Gang|Editors of|staff of)\b|\bUpdated by\b|\bwith kind permission\b|\bCopyright\b|\bThis and\b"
-    r"|\(\w+/| on (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b",
+    r"|\(\w+/| at(?: |$)| on (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b",
     re.IGNORECASE,
 )
 _AND = re.compile(r",\s*(?:and\s+)?|\s+(?:and|&)\s+(?!Associates)|\s*;\s*")
 # What follows a name after a comma: a call sign, a place of work, an office.
 _NO_NAME = re.compile(
-    r"\S*\d|[a-z]|[A-Z]{4,}$|.*\b(?:Proprietor|Publisher|(?:Co-)?Founder|Services|University|President|Director|Inc|Ltd|Netherlands)\b"
+    r"\S*\d|[a-z]\S* \S|[A-Z]{4,}$"
+    r"|.*\b(?:Proprietor|Publisher|(?:Co-)?Founder|Services|University|President|Director|Inc|Ltd|Netherlands|student)\b"
 )
 
 
@@ -103,7 +106,7 @@ def _names(text: str) -> str | None:
     """Return the names in the byline `text`: without "by", addresses and offices, joined with ", "."""
     found: list[str] = []
     for line in text.strip().split("\n"):
-        names = _one_line(_MAIL.sub("", _NAMES_END.split(line)[0])).strip(" ,;:-\xa0")
+        names = _one_line(_NAMES_END.split(_MAIL.sub("", line))[0]).strip(" ,;:-\xa0")
         # A name on a line of its own is one of several where "and" leads it.
         if found and not names.startswith(("and ", "& ", "by ")):
             break

@@ -296,10 +296,7 @@ def group_of(item: Item) -> tuple[str | None, str | None]:
 
 def is_group(item: Item) -> bool:
     """Whether an item's link is repeated, without an anchor, by an item below it."""
-    return any(
-        child.href and page_of(child.href) == page_of(item.href or "") and "#" not in child.href
-        for child in item.children
-    )
+    return any(child.href and page_of(child.href) == page_of(item.href or "") and "#" not in child.href for child in item.children)
 
 
 def page_of(href: str) -> str:
@@ -403,12 +400,8 @@ def read_folder(archive: Archive, gold: Gold, issue: Issue) -> None:
         else:
             rubric, group_author = group_of(item)
             author = listed_author(item.tail) or group_author
-            entries[path] = Entry(
-                folder=issue.folder, number=issue.number, path=path, title=title, author=author, rubric=rubric
-            )
-    gold.notes += [
-        f"{path}: listed by anchor only ({title})" for path, title in anchored.items() if path not in entries
-    ]
+            entries[path] = Entry(folder=issue.folder, number=issue.number, path=path, title=title, author=author, rubric=rubric)
+    gold.notes += [f"{path}: listed by anchor only ({title})" for path, title in anchored.items() if path not in entries]
     issue.entries = list(entries.values())
 
 
@@ -524,10 +517,7 @@ def month_in(text: str) -> Month | None:
 
 def heading_of(text: str, number: int) -> str:
     """The title or heading of a contents page that prints its month: `May 1997 Issue #17`, `July 2002, Issue 80`."""
-    heads = [
-        squeeze(plain(part))
-        for part in re.findall(r"<(?:title|h[1-6])\b[^>]*>(.*?)</(?:title|h[1-6])", text, re.I | re.S)
-    ]
+    heads = [squeeze(plain(part)) for part in re.findall(r"<(?:title|h[1-6])\b[^>]*>(.*?)</(?:title|h[1-6])", text, re.I | re.S)]
     dated = [head for head in heads if month_in(head)]
     naming = [head for head in dated if re.search(rf"\b0?{number}\b", head)]
     return (naming or dated or [""])[0] if number >= 9 else (dated or [""])[0]
@@ -652,9 +642,7 @@ def own_titles(head: Head, listed: str) -> list[str]:
 WORD = re.compile(r"[^\W_]+(?:\+\+|#(?!\w))?")
 STOP = frozenset({"a", "an", "and", "in", "of", "on", "or", "the", "to", "with", "for"})
 DIGITS = [str(number) for number in range(1, 11)]
-NUMBER_WORDS = dict(
-    zip(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), DIGITS, strict=True)
-)
+NUMBER_WORDS = dict(zip(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), DIGITS, strict=True))
 ROMAN = dict(zip(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"), DIGITS, strict=True))
 SEPARATOR = re.compile(r"\s*(?:[:;()\[\]!?,\u2013\u2014\"]|--+|\s-\s)\s*")
 MOST_EXTRA = 8
@@ -672,9 +660,7 @@ def fold(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """Words; number words and, after "part", Roman numerals become digits."""
     words = WORD.findall(fold(text))
-    numbered = [
-        ROMAN.get(word, word) if before in {"part", "chapter"} else word for before, word in pairwise(["", *words])
-    ]
+    numbered = [ROMAN.get(word, word) if before in {"part", "chapter"} else word for before, word in pairwise(["", *words])]
     return [NUMBER_WORDS.get(word, word) for word in numbered]
 
 
@@ -930,9 +916,7 @@ _CONTINUATION = (
     "\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178"
 )
 _C = f"[{_CONTINUATION}]"
-DOUBLED = re.compile(
-    rf"[\u00c2\u00c3]{_C}|\u00e2\u20ac|\u00e2{_C}{{2}}|(?:[\u00c4-\u00df]{_C}){{2}}|(?:[\u00e0-\u00ef]{_C}{{2}}){{2}}"
-)
+DOUBLED = re.compile(rf"[\u00c2\u00c3]{_C}|\u00e2\u20ac|\u00e2{_C}{{2}}|(?:[\u00c4-\u00df]{_C}){{2}}|(?:[\u00e0-\u00ef]{_C}{{2}}){{2}}")
 CONTROL = re.compile("[\u0080-\u009f]")
 REPLACEMENT = "\ufffd"
 CP1252_GAPS = frozenset(b"\x81\x8d\x8f\x90\x9d")
@@ -1118,9 +1102,7 @@ def judge_issues(gold: Gold, mirror: Mirror) -> tuple[list[int], list[str]]:
             missing.append(number)
         elif issue.month and not all(one.bears(issue.month) for one in held):
             dates = ", ".join(f"{one.title or one.number} {one.date_edtf or 'undated'}" for one in held)
-            wrong.append(
-                f"issue {number}: expected {issue.month} ({issue.date_text or 'archives.html'}), found {dates}"
-            )
+            wrong.append(f"issue {number}: expected {issue.month} ({issue.date_text or 'archives.html'}), found {dates}")
     return missing, wrong
 
 
@@ -1257,10 +1239,7 @@ def print_table(report: Report, out: Callable[[str], None]) -> None:
     width = max(len(row.name) for row in rows(report.verdicts))
     out(f"{'issues':{width}} entries " + " ".join(f"{check:>17}" for check in CHECKS))
     for row in rows(report.verdicts):
-        cells = (
-            f"{row.passed[check]:>5}/{row.of[check]:<4} {percent(row.passed[check], row.of[check]):>6}"
-            for check in CHECKS
-        )
+        cells = (f"{row.passed[check]:>5}/{row.of[check]:<4} {percent(row.passed[check], row.of[check]):>6}" for check in CHECKS)
         out(f"{row.name:{width}} {row.entries:>7} " + " ".join(cells))
     out("")
     print_checks(report, out)

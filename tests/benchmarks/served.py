@@ -25,15 +25,16 @@ server.serve_forever()
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """Serve `folder` and yield its address, `http://127.0.0.1:PORT/`."""
-    process = subprocess.Popen([sys.executable, "-c", _SERVER, str(folder)], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    url = f"http://127.0.0.1:{int(process.stdout.readline())}/"
-    try:
-        _wait_for(url)
-        yield url
-    finally:
-        process.terminate()
-        process.wait()
+    asked = [sys.executable, "-c", _SERVER, str(folder)]
+    # What it says on standard error is of clients that were killed while they were served, as some benchmarks do.
+    with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            assert process.stdout is not None
+            url = f"http://127.0.0.1:{int(process.stdout.readline())}/"
+            _wait_for(url)
+            yield url
+        finally:
+            process.terminate()
 
 
 def _wait_for(url: str) -> None:
