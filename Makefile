@@ -46,9 +46,9 @@ browser:
 # Resolves the newest versions that pyproject.toml allows; run it by hand, and run `make check` after it.
 lock: .venv/tests
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
 		--upgrade --extra serve --group build pyproject.toml --output-file requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
 		--upgrade --extra serve --group build --group dev pyproject.toml --output-file requirements-dev.lock
 
 clean:

@@ -275,7 +275,7 @@ class ArchiveSpider(scrapy.Spider):
 
     def parse_failure(self, failure: Failure) -> Iterable[Page]:
         """Yield the one Page of a request that got no usable answer."""
-        request: Request = failure.request  # type: ignore[attr-defined]
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         lease: Lease = request.cb_kwargs["lease"]
         outcome: Outcome = "failed"
         error = failure.value
@@ -293,7 +293,10 @@ class ArchiveSpider(scrapy.Spider):
     def _redirect(self, page: Page, response: Response) -> None:
         page.outcome = "redirect"
         location = (response.headers.get(b"Location") or b"").decode("latin-1").strip()
-        target = self.address(self.archive_address(urljoin(response.url, location))) if location else None
+        try:
+            target = self.address(self.archive_address(urljoin(response.url, location))) if location else None
+        except ValueError:
+            target = None
         if target is None:
             page.problems.append(
                 Problem(stage="fetch", code="redirect_elsewhere", severity="warning",
@@ -333,11 +336,11 @@ class ArchiveSpider(scrapy.Spider):
                 Problem(stage="read", code="no_layout", severity="warning", message=f"No layout of {self.name} fits {page.url}.")
             )
             return
-        page.outcome = "read"
-        page.reader = layout.reader()
         page.readings = layout.readings()
         self._name_links(page)
         page.found = _with_contents(page)
+        page.reader = layout.reader()
+        page.outcome = "read"
 
     def _found(self, web_page: WebPage) -> Iterable[FoundUrl]:
         for link in web_page.links():

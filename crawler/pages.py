@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import ClassVar, Protocol, cast
@@ -85,7 +86,7 @@ def _strings(root: etree._Element, path: str) -> list[str]:
     return cast("list[str]", root.xpath(path))
 
 
-class Layout:
+class Layout(ABC):
     """One look of an archive's pages: tells whether a page has it, and reads such a page."""
 
     version: ClassVar[int] = 1
@@ -97,13 +98,13 @@ class Layout:
         self.archive = archive
 
     @classmethod
+    @abstractmethod
     def matches(cls, page: WebPage, archive: Archive) -> bool:
         """Tell by what the page shows, or by its address where that alone is sure, whether it has this layout."""
-        raise NotImplementedError(f"{cls.__name__} does not say which pages it fits")
 
+    @abstractmethod
     def readings(self) -> list[Reading]:
         """Return what the page says: issues and articles; none for a page that only leads on to others."""
-        raise NotImplementedError(f"{type(self).__name__} does not say what its pages hold")
 
     @classmethod
     def reader(cls) -> str:

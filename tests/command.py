@@ -31,4 +31,4 @@ def backfile(*arguments: object, cwd: Path | None = None, timeout: float = 120, 
 
 def crawl(site: str, db: Path, *options: object, **variables: str) -> subprocess.CompletedProcess[str]:
     """Crawl what is served at `site` into `db`."""
-    return backfile("crawl", ARCHIVE, "--base-url", site, "--db", db, *options, **variables)
+    return backfile("crawl", ARCHIVE, "--base-url", site, "--db", db, *options, cwd=None, timeout=120, **variables)

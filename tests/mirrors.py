@@ -20,7 +20,7 @@ class PaperSpider(ArchiveSpider):
     title = "The Paper"
     home_url = HOME
     hosts = ("paper.example",)
-    start_urls = [HOME]  # noqa: RUF012 - as Scrapy has it
+    start_urls = [HOME]
     periodicals = (Periodical(code="tp", name="The Paper", language="en"),)
     layouts = ()
 

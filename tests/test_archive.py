@@ -1,13 +1,19 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scrapy.http import HtmlResponse
 from scrapy.utils.test import get_crawler
 
 from crawler.archive import LEAST_LIVE_DELAY
+from crawler.items import Page, PageKind
+from crawler.pages import Layout
 from crawler.run import archive_classes
+from pipelines.mirror.frontier import Lease
 from tests.mirrors import PaperSpider
 
 
-def spider(**settings: object) -> PaperSpider:
-    crawler = get_crawler(PaperSpider, settings)
+def spider(**asked: object) -> PaperSpider:
+    crawler = get_crawler(PaperSpider, asked)
     return crawler._create_spider()
 
 
@@ -48,12 +54,12 @@ def test_a_copy_of_the_site_changes_where_bytes_are_asked_for_not_what_they_are_
 
 
 @pytest.mark.parametrize(
-    ("settings", "delay", "concurrency"),
+    ("asked", "delay", "concurrency"),
     [({}, 2.0, 1), ({"BACKFILE_DELAY": "0.1"}, LEAST_LIVE_DELAY, 1), ({"BACKFILE_DELAY": 5}, 5.0, 1),
      ({"BACKFILE_BASE_URL": "http://127.0.0.1:1/"}, 0.0, 8), ({"BACKFILE_BASE_URL": "http://127.0.0.1:1/", "BACKFILE_DELAY": 3}, 3.0, 8)],
 )  # fmt: skip
-def test_a_live_host_is_asked_slowly_whatever_is_asked_of_us(settings, delay, concurrency):
-    pace = get_crawler(PaperSpider, {"BACKFILE_CONCURRENCY": 8, **settings}).settings["DOWNLOAD_SLOTS"]["paper"]
+def test_a_live_host_is_asked_slowly_whatever_is_asked_of_us(asked, delay, concurrency):
+    pace = get_crawler(PaperSpider, {"BACKFILE_CONCURRENCY": 8, **asked}).settings["DOWNLOAD_SLOTS"]["paper"]
     assert pace == {"delay": delay, "concurrency": concurrency, "jitter": 0}
 
 
@@ -66,3 +72,86 @@ def test_an_archive_is_a_module_of_its_own_name_and_says_what_it_is(name):
     assert found.layouts
     assert all(found().address(url) == url for url in found.start_urls)
     assert len({periodical.code for periodical in found.periodicals}) == len(found.periodicals)
+
+
+# From an answer to a Page.
+
+
+class Fragile(Layout):
+    @classmethod
+    def matches(cls, page, archive):
+        return "fragile" in page.source
+
+    def readings(self):
+        raise RecursionError("too much for me")
+
+
+class FragileSpider(PaperSpider):
+    layouts = (Fragile,)
+
+
+def answer(status: int = 200, body: bytes = b"<p>x</p>", kind: PageKind = "page", **headers: str) -> Page:
+    """Return the Page that the spider makes of an answer."""
+    lease = Lease(url="https://paper.example/1/lock.html", kind=kind, attempts=1)
+    response = HtmlResponse(lease.url, status=status, body=body, headers={"Content-Type": "text/html", **headers})
+    walker = get_crawler(FragileSpider)._create_spider()
+    (page,) = walker.parse(response, lease)
+    return page
+
+
+def test_a_layout_that_breaks_costs_only_its_page_s_readings():
+    page = answer(body=b'<p>fragile <a href="mill.html">mill</a></p>')
+    assert (page.outcome, page.reader, page.readings) == ("unread", None, [])
+    assert [(problem.code, problem.severity) for problem in page.problems] == [("unreadable", "error")]
+    assert [found.url for found in page.found] == ["https://paper.example/1/mill.html"]
+    assert page.capture is not None
+    assert page.capture.digest is not None
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "codes"),
+    [(200, "unread", ["no_layout"]), (204, "unread", ["no_layout"]), (404, "missing", []), (410, "missing", []),
+     (403, "missing", ["refused_by_server"]), (429, "failed", ["unfetched"]), (500, "failed", ["unfetched"]), (503, "failed", ["unfetched"]),
+     (302, "redirect", ["redirect_elsewhere"])],
+)  # fmt: skip
+def test_every_status_gives_one_page(status, outcome, codes):
+    page = answer(status)
+    assert page.outcome == outcome
+    assert [problem.code for problem in page.problems] == codes
+
+
+@pytest.mark.parametrize(
+    ("location", "found"),
+    [("/1/mill.html", ["https://paper.example/1/mill.html"]), ("http://www.paper.example/2/", ["https://paper.example/2/"]),
+     ("lock.html", []), ("https://evil.example/", []), ("http://[", []), ("file:///etc/passwd", []), ("", [])],
+)  # fmt: skip
+def test_a_redirect_is_found_not_followed(location, found):
+    page = answer(301, Location=location)
+    assert page.outcome == "redirect"
+    assert [url.url for url in page.found] == found
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("30", 30), ("999999999", 3600), ("-5", None), ("soon", None), ("", None), ("0", 0)])
+def test_retry_after_is_read_with_doubt(header, seconds):
+    assert answer(503, **{"Retry-After": header}).retry_after == seconds
+
+
+def test_a_missing_index_is_an_error():
+    assert [problem.severity for problem in answer(404, kind="index").problems] == ["error"]
+
+
+@pytest.mark.parametrize("body", [b"%PDF-1.7 x", b"\x89PNG\r\n", b"GIF89a"])
+def test_bytes_that_are_no_page_are_kept_and_not_read(body):
+    page = answer(body=body)
+    assert (page.outcome, page.problems, page.found) == ("unread", [], [])
+    assert page.capture is not None
+
+
+@given(st.binary(max_size=400), st.sampled_from(["text/html", "text/html; charset=\x00", "", "text/html;;charset==x", "TEXT/HTML"]))
+@settings(max_examples=100, deadline=None)
+def test_no_answer_breaks_the_walk(body, content_type):
+    lease = Lease(url="https://paper.example/x", kind="page", attempts=1)
+    walker = FragileSpider()
+    walker.settings = get_crawler(FragileSpider).settings
+    (page,) = walker.parse(HtmlResponse(lease.url, body=body, headers={"Content-Type": content_type}), lease)
+    assert page.outcome in ("unread", "read")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -497,12 +498,12 @@ class _ContentsPage(_IssuePage):
 
     @classmethod
     def shows(cls, page: WebPage) -> bool:
-        """Tell by the markup whether it is a contents page of this look."""
-        raise NotImplementedError(f"{cls.__name__} does not say which contents pages it fits")
+        """Tell by the markup whether it is a contents page of this look; any is, unless a look says otherwise."""
+        return True
 
+    @abstractmethod
     def masthead(self) -> str:
         """Return the text that prints the issue's month."""
-        raise NotImplementedError(f"{type(self).__name__} does not say where its pages print the month")
 
     def readings(self) -> list[Reading]:
         """Return the issue with its contents."""
@@ -602,8 +603,8 @@ class _ArticlePage(_IssuePage):
 
     @classmethod
     def shows(cls, page: WebPage, place: _Place) -> bool:
-        """Tell by markup or name whether it is an article of this look."""
-        raise NotImplementedError(f"{cls.__name__} does not say which articles it fits")
+        """Tell by markup or name whether it is an article of this look; any is, unless a look says otherwise."""
+        return True
 
     def start(self) -> int:
         """Return the block that the masthead begins with."""
@@ -945,7 +946,7 @@ class LinuxGazetteSpider(ArchiveSpider):
     title = "Linux Gazette"
     home_url = "https://linuxgazette.net/"
     hosts = _HOSTS
-    start_urls = [home_url + "index.html", home_url + "archives.html"]  # noqa: RUF012 (Scrapy's own attribute)
+    start_urls = [home_url + "index.html", home_url + "archives.html"]
     licence = "Open Publication License"
     licence_url = home_url + "copying.html"
     periodicals = (Periodical(code=_PERIODICAL, name="Linux Gazette", language="en", abbreviation="LG", issn="1934-371X"),)

@@ -105,7 +105,7 @@ class SampleSpider(ArchiveSpider):
     title = "Backfile's sample archive"
     home_url = "https://sample.backfile.example/"
     hosts = ("sample.backfile.example",)
-    start_urls = ["https://sample.backfile.example/index.html"]  # noqa: RUF012 - Scrapy types it as the instance's
+    start_urls = ["https://sample.backfile.example/index.html"]
     layouts = (IndexPage, ContentsPage, ArticlePage)
     charset = "windows-1252"
     licence = "MIT"

@@ -45,7 +45,7 @@ def serve(path: Path, db: Database, host: str = "127.0.0.1", port: int = 8001, o
 
     with _listen(host, port) as listener:
         address = _address(host, listener.getsockname()[1])
-        print(f"Serving {path} at {address} (Ctrl-C to stop)", flush=True)  # noqa: T201
+        print(f"Serving {path} at {address} (Ctrl-C to stop)", flush=True)  # noqa: T201 - where to look, on standard output
         if open_browser:
             # The socket listens already, so that a browser which is faster than the server waits for it.
             webbrowser.open(address)
@@ -101,5 +101,5 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _address(host: str, port: int) -> str:
-    shown = "127.0.0.1" if host in ("", "0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
+    shown = "127.0.0.1" if host in ("", "0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104 - compared, not bound
     return f"http://{shown}:{port}/"
