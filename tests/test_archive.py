@@ -111,8 +111,8 @@ def test_a_layout_that_breaks_costs_only_its_page_s_readings():
 @pytest.mark.parametrize(
     ("status", "outcome", "codes"),
     [(200, "unread", ["no_layout"]), (204, "unread", ["no_layout"]), (404, "missing", []), (410, "missing", []),
-     (403, "missing", ["refused_by_server"]), (429, "failed", ["unfetched"]), (500, "failed", ["unfetched"]), (503, "failed", ["unfetched"]),
-     (302, "redirect", ["redirect_elsewhere"])],
+     (403, "missing", ["refused_by_server"]), (429, "failed", ["unfetched"]), (500, "failed", ["unfetched"]),
+     (503, "failed", ["unfetched"]), (302, "redirect", ["redirect_elsewhere"])],
 )  # fmt: skip
 def test_every_status_gives_one_page(status, outcome, codes):
     page = answer(status)

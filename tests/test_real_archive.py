@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.linux_gazette import Report, judge
+from tests.benchmarks.gazette.judge import Report, judge
 from tests.benchmarks.served import served
 from tests.command import backfile
 
