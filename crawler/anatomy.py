@@ -22,7 +22,7 @@ _NUMBER = (
     r"|第\s*(?P<numbered>\d+(?:\s*[-–/]\s*\d+)?)\s*[号號期])"
 )
 _BRACKETED = re.compile(r"[(（]([^()（）]+)[)）]")
-_STARS = re.compile(r"[*＊•·\s\u00a0]*[*＊•][*＊•·\s\u00a0]*")
+_STARS = frozenset("*＊•·")
 _SENTENCE_END = re.compile(r"[.。…][\"“”’»」)）\]]*$")
 _NOTE_WORDS = re.compile(
     r"reprint|translat|abridg|excerpt|adapted from|appeared|put into english|lifted|from a longer|first printed"
@@ -277,7 +277,8 @@ def read_dateline(text: str) -> str | None:
 
 
 def _as_printed(block: Block) -> Block:
-    return replace(block, role="separator") if _STARS.fullmatch(block.text) else block
+    marks = set("".join(block.text.split()))
+    return replace(block, role="separator") if marks and marks <= _STARS else block
 
 
 def _as_text(block: Block) -> Block:

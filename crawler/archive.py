@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
+import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -22,7 +24,7 @@ from twisted.python.failure import Failure
 from w3lib.url import safe_url_string
 
 from crawler.charsets import decode
-from crawler.items import ArticleReading, Capture, FoundUrl, IssueReading, Outcome, Page, PageKind, Periodical, Problem
+from crawler.items import ArticleReading, Capture, FoundUrl, IssueReading, Outcome, Page, PageKind, Periodical, Problem, Severity
 from crawler.pages import Layout, WebPage, read_page
 from crawler.politeness import RobotsUnavailable
 from crawler.scope import is_loopback
@@ -94,6 +96,7 @@ class ArchiveSpider(scrapy.Spider):
         self._failures_in_a_row = 0
         self._answered = False
         self._last_failure = ""
+        self._hold_until = 0.0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -101,6 +104,7 @@ class ArchiveSpider(scrapy.Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider._page_written, signals.item_scraped)
         crawler.signals.connect(spider._page_lost, signals.item_error)
+        crawler.signals.connect(spider._page_lost, signals.spider_error)
         return spider
 
     @classmethod
@@ -110,6 +114,8 @@ class ArchiveSpider(scrapy.Spider):
         live = not is_loopback(settings.get("BACKFILE_BASE_URL") or cls.home_url)
         asked = settings.get("BACKFILE_DELAY")
         delay = float(asked) if asked is not None else LIVE_DELAY if live else 0.0
+        if not math.isfinite(delay) or delay < 0:
+            raise ValueError(f"BACKFILE_DELAY is a number of seconds, not {asked!r}")
         pace = {
             "delay": max(delay, LEAST_LIVE_DELAY) if live else delay,
             "concurrency": 1 if live else settings.getint("BACKFILE_CONCURRENCY"),
@@ -117,6 +123,8 @@ class ArchiveSpider(scrapy.Spider):
             "jitter": 0,
         }
         settings.set("DOWNLOAD_SLOTS", {cls.name: pace}, "spider")
+        # What waits in the downloader when a crawl is stopped is still sent, so nothing waits there.
+        settings.set("CONCURRENT_REQUESTS", pace["concurrency"], "spider")
 
     # What an odd site overrides.
 
@@ -161,10 +169,8 @@ class ArchiveSpider(scrapy.Spider):
             origin = (home.scheme, host or "")
         else:
             return None
-        path = parts.path or "/"
-        if not path.isascii() or " " in path:
-            path = safe_url_string(path)
-        return urlunsplit((*origin, path, parts.query, ""))
+        one = urlunsplit((*origin, parts.path or "/", parts.query, ""))
+        return one if one.isascii() and " " not in one else safe_url_string(one)
 
     def fetch_address(self, url: str) -> str:
         """Return where `url` is really asked for: there, or at the same path below `--base-url`."""
@@ -190,6 +196,11 @@ class ArchiveSpider(scrapy.Spider):
         limit = self.settings.getint("BACKFILE_LIMIT") or None
         leased = 0
         while self.failure is None:
+            held = self._hold_until - time.monotonic()
+            if held > 0:
+                # Retry-After is said at one address and meant for the host; in steps, so that a stop is seen.
+                await asyncio.sleep(min(held, 1.0))
+                continue
             room = _WINDOW - len(self._in_flight) if limit is None else min(_WINDOW - len(self._in_flight), limit - leased)
             leases = self.mirror.lease(room) if room > 0 else ()
             self._committed.clear()
@@ -205,7 +216,8 @@ class ArchiveSpider(scrapy.Spider):
                     raise CloseSpider("limit")
                 if wait is None:
                     break
-                await asyncio.sleep(wait)
+                # In steps, so that a clock that is set meanwhile does no harm.
+                await asyncio.sleep(min(wait, 1.0))
         if self._last_failure and not self._answered:
             why = f"no page of {self.title} could be had: {self._last_failure}; see that the site answers, then try again"
             self.give_up(why, "no_answer")
@@ -223,11 +235,12 @@ class ArchiveSpider(scrapy.Spider):
 
     def _page_written(self, item: Page) -> None:
         self._in_flight.discard(item.url)
+        self._hold_until = max(self._hold_until, time.monotonic() + (item.retry_after or 0.0))
         self._count_failure(item)
         self._committed.set()
 
-    def _page_lost(self, item: Page, failure: Failure) -> None:
-        self.give_up(str(failure.value), "mirror_failed")
+    def _page_lost(self, failure: Failure) -> None:
+        self.give_up(str(failure.value) or repr(failure.value), "page_lost")
 
     def _count_failure(self, page: Page) -> None:
         if page.outcome != "failed":
@@ -256,9 +269,21 @@ class ArchiveSpider(scrapy.Spider):
 
     def parse(self, response: Response, lease: Lease) -> Iterable[Page]:
         """Yield the one Page that an answer gives, whatever its status."""
+        page = Page(url=lease.url, outcome="unread", capture=_capture(response))
+        # Pages are hostile, and a layout's author cannot foresee them all: whatever a reading raises, the capture is kept, a person is
+        # told, and the walk goes on.
+        try:
+            self._judge(page, response, lease)
+        except Exception as error:
+            logger.exception("Cannot read %s", page.url)
+            page.readings = []
+            page.problems.append(_read_problem("unreadable", "error", f"{page.url} cannot be read: {error!r}."))
+        if lease.kind == "index" and not page.found and page.outcome != "failed":
+            page.problems.append(_dead_index(page.url))
+        yield page
+
+    def _judge(self, page: Page, response: Response, lease: Lease) -> None:
         status = response.status
-        capture = _capture(response)
-        page = Page(url=lease.url, outcome="unread", capture=capture)
         if 200 <= status < 300:
             self._read(page, response, lease)
         elif 300 <= status < 400:
@@ -269,9 +294,8 @@ class ArchiveSpider(scrapy.Spider):
             page.problems.append(_fetch_problem(f"{response.url} answered {status}."))
         else:
             page.outcome = "missing"
-            if status not in (404, 410) or lease.kind == "index":
+            if status not in (404, 410):
                 page.problems.append(_fetch_problem(f"{response.url} answered {status}.", "refused_by_server"))
-        yield page
 
     def parse_failure(self, failure: Failure) -> Iterable[Page]:
         """Yield the one Page of a request that got no usable answer."""
@@ -285,56 +309,46 @@ class ArchiveSpider(scrapy.Spider):
         elif isinstance(error, IgnoreRequest):
             outcome = "refused"
         reason = str(error) or type(error).__name__
-        problem = _fetch_problem(f"{request.url} could not be fetched: {reason.rstrip('.')}.")
+        page = Page(url=lease.url, outcome=outcome)
         if outcome == "refused":
-            problem = Problem(stage="fetch", code="not_allowed", severity="info", message=f"{request.url} was not fetched: {reason}.")
-        yield Page(url=lease.url, outcome=outcome, problems=[problem] if outcome != "put_off" else [])
+            message = f"{request.url} was not fetched: {reason}."
+            page.problems.append(Problem(stage="fetch", code="not_allowed", severity="info", message=message))
+            if lease.kind == "index":
+                page.problems.append(_dead_index(lease.url))
+        elif outcome == "failed":
+            page.problems.append(_fetch_problem(f"{request.url} could not be fetched: {reason.rstrip('.')}."))
+        yield page
 
     def _redirect(self, page: Page, response: Response) -> None:
         page.outcome = "redirect"
-        location = (response.headers.get(b"Location") or b"").decode("latin-1").strip()
+        location = _text(response.headers.get(b"Location") or b"").strip()
         try:
             target = self.address(self.archive_address(urljoin(response.url, location))) if location else None
         except ValueError:
             target = None
-        if target is None:
-            page.problems.append(
-                Problem(stage="fetch", code="redirect_elsewhere", severity="warning",
-                        message=f"{response.url} sends off the archive's hosts, to {location[:200]!r}; not followed.")
-            )  # fmt: skip
-        elif target != page.url:
+        if target is not None and target != page.url:
             page.found.append(FoundUrl(url=target, kind=self.page_kind(target)))
+            return
+        where = "to itself in another spelling" if target else "off the archive's hosts"
+        message = f"{response.url} sends {where}, to {location[:200]!r}; not followed."
+        page.problems.append(Problem(stage="fetch", code="redirect_elsewhere", severity="warning", message=message))
 
     def _read(self, page: Page, response: Response, lease: Lease) -> None:
-        assert page.capture is not None
         if not _is_html(response):
+            if lease.kind != "page":
+                page.problems.append(_read_problem("not_html", "warning", f"{page.url} is no HTML page, and was not read."))
             return
-        decoded = decode(response.body, page.capture.content_type, self.charset)
-        page.capture.charset = decoded.charset
-        web_page = WebPage(page.url, decoded.text)
-        # Pages are hostile, and a layout's author cannot foresee them all: whatever a reading raises, the capture is kept, a person is
-        # told, and the walk goes on.
-        try:
-            self._read_html(page, web_page)
-        except Exception as error:
-            logger.exception("Cannot read %s", page.url)
-            page.readings = []
-            page.problems.append(
-                Problem(stage="read", code="unreadable", severity="error", message=f"{page.url} cannot be read: {error!r}.")
-            )
-        if lease.kind == "index" and not page.found:
-            page.problems.append(
-                Problem(stage="read", code="index_without_links", severity="error",
-                        message=f"{page.url} is where the archive begins, and leads to no page of it.")
-            )  # fmt: skip
+        content_type = _header(response, b"Content-Type")
+        decoded = decode(response.body, content_type, self.charset)
+        if page.capture is not None:
+            page.capture.charset = decoded.charset
+        self._read_html(page, WebPage(page.url, decoded.text))
 
     def _read_html(self, page: Page, web_page: WebPage) -> None:
         page.found = list(self._found(web_page))
         layout = read_page(web_page, self, self.layouts)
         if layout is None:
-            page.problems.append(
-                Problem(stage="read", code="no_layout", severity="warning", message=f"No layout of {self.name} fits {page.url}.")
-            )
+            page.problems.append(_read_problem("no_layout", "warning", f"No layout of {self.name} fits {page.url}."))
             return
         page.readings = layout.readings()
         self._name_links(page)
@@ -400,7 +414,15 @@ def _capture(response: Response) -> Capture:
 
 def _header(response: Response, name: bytes) -> str | None:
     value = response.headers.get(name)
-    return value.decode("latin-1")[:1000] if value is not None else None
+    return _text(value)[:1000] if value is not None else None
+
+
+def _text(header: bytes) -> str:
+    # Headers are ASCII by the book, UTF-8 by habit, and latin-1 by the old book.
+    try:
+        return header.decode("utf-8")
+    except UnicodeDecodeError:
+        return header.decode("latin-1")
 
 
 def _retry_after(response: Response) -> float | None:
@@ -410,9 +432,17 @@ def _retry_after(response: Response) -> float | None:
         return None
     try:
         seconds = float(value) if value.isdigit() else (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return min(max(seconds, 0.0), 3600.0)
+
+
+def _read_problem(code: str, severity: Severity, message: str) -> Problem:
+    return Problem(stage="read", code=code, severity=severity, message=message)
+
+
+def _dead_index(url: str) -> Problem:
+    return _read_problem("index_without_links", "error", f"{url} is where the archive begins, and leads to no page of it.")
 
 
 def _fetch_problem(message: str, code: str = "unfetched") -> Problem:

@@ -102,6 +102,7 @@ class _Walk:
         self.lists = 0
         self.bold = 0
         self.link: PrintedLink | None = None
+        self._link_text: list[str] = []
         self._anchors: list[str] = []
         self._begin()
 
@@ -113,8 +114,16 @@ class _Walk:
         self._started = False
         if self.link is not None:
             # A link that runs on over a block's end (malformed, and common in 1996) belongs to both blocks.
-            self.link = PrintedLink(url=self.link.url, text="")
-            self._links.append(self.link)
+            self.open_link(self.link.url)
+
+    def open_link(self, url: str) -> None:
+        self.link = PrintedLink(url=url, text="")
+        self._links.append(self.link)
+
+    def end_link_text(self) -> None:
+        if self.link is not None:
+            self.link.text = fold_white("".join(self._link_text)).strip()
+        self._link_text = []
 
     def add_text(self, text: str | None) -> None:
         if not text:
@@ -133,7 +142,7 @@ class _Walk:
         self._text.append(text)
         self._html.append(escape(text, quote=False))
         if self.link is not None:
-            self.link.text += text
+            self._link_text.append(text)
 
     def add_break(self) -> None:
         if not self._started:
@@ -164,6 +173,7 @@ class _Walk:
                 self._anchors.append(name)
 
     def flush(self) -> None:
+        self.end_link_text()
         if not self._started:
             self._links = []
             return self._begin()
@@ -180,8 +190,6 @@ class _Walk:
                 self._html.append(f"</{markup[1:].split()[0].rstrip('>')}>")
         html = "".join(self._html)
         role, element = self._role(element)
-        for link in self._links:
-            link.text = fold_white(link.text).strip()
         return Block(
             role=role,
             text=text,
@@ -280,12 +288,13 @@ def _enter_inline(walk: _Walk, element: etree._Element) -> None:
     markup = f"<{_INLINE_TAGS[element.tag]}>"
     if element.tag == "a":
         address = safe_address(element.get("href", ""), walk.base_url) if element.get("href") else None
-        walk.link = PrintedLink(url=address, text="") if address else None
-        if walk.link is not None and address is not None:
-            walk._links.append(walk.link)
-            markup = f'<a href="{escape(address)}">'
-        else:
+        walk.end_link_text()
+        walk.link = None
+        if address is None:
             markup = ""
+        else:
+            walk.open_link(address)
+            markup = f'<a href="{escape(address)}">'
     walk.open_inline(markup)
 
 
@@ -294,6 +303,7 @@ def _leave(walk: _Walk, element: etree._Element) -> None:
     if tag in _INLINE_TAGS:
         walk.close_inline(_INLINE_TAGS[tag])
         if tag == "a":
+            walk.end_link_text()
             walk.link = None
     if tag in _BLOCK_TAGS:
         walk.flush()

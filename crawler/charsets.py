@@ -19,6 +19,9 @@ _PUBLIC_NAMES = {
     "euc_jp": "euc-jp", "euc_kr": "euc-kr", "big5hkscs": "big5", "iso2022_jp": "iso-2022-jp",
 }  # fmt: skip
 _TAG = re.compile(rb"<[^>]*>")
+_UTF8_SEQUENCE = re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+# The five bytes that windows-1252 leaves free stay controls here, and go when the text is made printable.
+_CP1252 = {code: bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
 # In text that was decoded wrongly, or not at all, C1 controls turn up, and they never do in text that was decoded rightly.
 _UNLIKELY = re.compile("[\x80-\x9f\ufffd\ue000-\uf8ff]")
 
@@ -89,30 +92,20 @@ def _guess(body: bytes) -> str | None:
 def _try(body: bytes, encoding: str) -> str | None:
     try:
         return body.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         return None
 
 
 def _decode_western(body: bytes, declared: str | None) -> Decoded:
-    stray = _StrayBytes()
-    codecs.register_error("backfile.stray", stray)
-    text = body.decode("utf-8", "backfile.stray")
-    mixed = sum(byte >= 0xC2 for byte in body) > stray.lead_like
-    return Decoded(text, "utf-8, windows-1252" if mixed else "windows-1252", declared)
+    text, sequences = _UTF8_SEQUENCE.subn(_decoded_sequence, body.decode("latin-1"))
+    return Decoded(text.translate(_CP1252), "utf-8, windows-1252" if sequences else "windows-1252", declared)
 
 
-class _StrayBytes:
-    """A codec error handler that reads each byte that is not UTF-8 as windows-1252, and counts those that look like UTF-8's first."""
-
-    def __init__(self) -> None:
-        self.lead_like = 0
-
-    def __call__(self, error: UnicodeError) -> tuple[str, int]:
-        assert isinstance(error, UnicodeDecodeError)
-        stray = error.object[error.start : error.end]
-        self.lead_like += sum(byte >= 0xC2 for byte in stray)
-        # The five bytes that windows-1252 leaves free stay controls here, and go when the text is made printable.
-        return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in stray), error.end
+def _decoded_sequence(match: re.Match[str]) -> str:
+    try:
+        return match.group().encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return match.group()
 
 
 def _public_name(encoding: str | None) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
 import signal
 import subprocess
 import sys
 from contextlib import ExitStack
 from importlib.metadata import version
+from os import environ
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -28,6 +31,19 @@ FAILED, WRONG_USAGE, PERSON_NEEDED, LOCKED = 1, 2, 3, 75
 """Exit statuses beside 0 (done) and 128 + signal (stopped); Scrapy's own is always 0."""
 
 _GRAVITY = (0, PERSON_NEEDED, LOCKED, WRONG_USAGE, FAILED, 143, 130)
+
+
+class _Seconds(click.FloatRange):
+    """A number of seconds from 0 to a day."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, max=86_400)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        seconds = super().convert(value, param, ctx)
+        if math.isnan(seconds):
+            self.fail(f"{value!r} is not a number of seconds", param, ctx)
+        return seconds
 
 
 def main() -> None:
@@ -49,6 +65,9 @@ def main() -> None:
         status = FAILED
     except KeyboardInterrupt:
         status = 130
+    except OSError as error:
+        click.echo(f"backfile: {error.filename or 'the output'} cannot be read or written: {error.strerror}.", err=True)
+        status = FAILED
     sys.exit(status or 0)
 
 
@@ -68,7 +87,7 @@ def cli() -> None:
 @click.argument("archives", metavar="ARCHIVE...", nargs=-1, required=True)
 @click.option("--db", type=click.Path(path_type=Path), envvar="BACKFILE_DB", help="The mirror's file. [default: ARCHIVE.db]")
 @click.option("--base-url", envvar="BACKFILE_BASE_URL", metavar="URL", help="Fetch from a copy of the site served there.")
-@click.option("--delay", type=click.FloatRange(min=0), metavar="SECONDS",
+@click.option("--delay", type=_Seconds(), envvar="BACKFILE_DELAY", metavar="SECONDS",
               help="Between two requests. [default: 2, at least 1, on a live host; 0 on loopback]")  # fmt: skip
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch N pages; the rest stays due.")
 @click.option("--full", is_flag=True, help="Fetch every known page again, not only what may have changed.")
@@ -96,6 +115,7 @@ def crawl(
     for name in archives:
         _check_known(name)
     _check_base_url(base_url)
+    _check_environment()
     if len(archives) > 1:
         if db or base_url:
             raise click.UsageError("--db and --base-url are for one archive; crawl each by itself")
@@ -116,20 +136,26 @@ def _crawl_each(archives: tuple[str, ...], **options: Any) -> int:
     given = [f"--{name.replace('_', '-')}" + ("" if value is True else f"={value}") for name, value in options.items() if value]
     statuses = []
     for name in archives:
-        child = subprocess.Popen([sys.executable, "-m", "crawler.cli", "crawl", name, *given])  # noqa: S603 - ourselves, names checked
-        _pass_signals_on(child)
+        asked = [sys.executable, "-m", "crawler.cli", "crawl", name, *given]
+        # In a session of its own, so that a Ctrl-C reaches it once, through us: a second one would end it at once.
+        child = subprocess.Popen(asked, start_new_session=True)  # noqa: S603 - ourselves, names checked
+        received = _pass_signals_on(child)
         statuses.append(child.wait())
-        if statuses[-1] in (130, 143):
-            break
+        if received:
+            return 128 + received[0]
     return max(statuses, key=_GRAVITY.index) if set(statuses) <= set(_GRAVITY) else FAILED
 
 
-def _pass_signals_on(child: subprocess.Popen[bytes]) -> None:
+def _pass_signals_on(child: subprocess.Popen[bytes]) -> list[int]:
+    received: list[int] = []
+
     def pass_on(signum: int, _: FrameType | None) -> None:
+        received.append(signum)
         child.send_signal(signum)
 
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, pass_on)
+    return received
 
 
 def _check_known(archive: str) -> None:
@@ -140,8 +166,24 @@ def _check_known(archive: str) -> None:
 
 
 def _check_base_url(base_url: str | None) -> None:
-    if base_url is not None and not base_url.startswith(("http://", "https://")):
-        raise click.UsageError(f"--base-url takes an address that begins with http:// or https://, not {base_url!r}")
+    if base_url is None:
+        return
+    try:
+        parts = urlsplit(base_url)
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or parts.query or parts.fragment or parts.username or ":" in (parts.hostname or ""):
+        raise click.UsageError(f"--base-url takes an address like http://127.0.0.1:8000/copy/, not {base_url!r}")
+
+
+def _check_environment() -> None:
+    kinds: dict[str, click.ParamType[Any]] = {"BACKFILE_CONCURRENCY": click.IntRange(1, 64), "BACKFILE_RETRY_WAIT": _Seconds()}
+    for name, kind in kinds.items():
+        try:
+            kind.convert(environ.get(name, "1"), None, None)
+        except click.BadParameter as error:
+            raise click.UsageError(f"{name}: {error.format_message()}") from error
 
 
 def _crawl(name: str, path: Path, options: dict[str, Any], quiet: bool) -> int:

@@ -55,7 +55,10 @@ class WebPage:
     def base_url(self) -> str:
         """What relative links are resolved against: the page's own address, or what its `base` element says."""
         href = next(iter(_strings(self.root, "//base/@href")), "")
-        return urljoin(self.url, href.strip())
+        try:
+            return urljoin(self.url, href.strip())
+        except ValueError:
+            return self.url
 
     @cached_property
     def title(self) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from typing import Any, Self
+from urllib.parse import urljoin
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 
 logger = logging.getLogger(__name__)
@@ -38,12 +40,23 @@ class StrictRobotsMiddleware(RobotsTxtMiddleware):
             raise RobotsUnavailable(f"{why}; nothing is fetched without it, so try again later")
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        if response.status >= 500 or response.status == 429:
+        response = await self._at_its_place(response)
+        if response.status >= 500 or response.status == 429 or 300 <= response.status < 400:
             self._failed[netloc] = f"{response.url} answered {response.status}"
         elif not 200 <= response.status < 300:
             # 4xx: there is no robots.txt, and all is allowed (RFC 9309, 2.3.1.3); its error page is no rule either.
             response = response.replace(body=b"")
         await super()._parse_robots(response, netloc, request)
+
+    async def _at_its_place(self, response: Response) -> Response:
+        """Follow up to five redirects from a robots.txt (RFC 9309, 2.3.1.2); ScopeMiddleware refuses those that leave the archive."""
+        for _ in range(5):
+            if not 300 <= response.status < 400 or self.crawler.engine is None:
+                break
+            target = urljoin(response.url, (response.headers.get(b"Location") or b"").decode("latin-1"))
+            asked = Request(target, priority=self.DOWNLOAD_PRIORITY, meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK)
+            response = await self.crawler.engine.download_async(asked)
+        return response
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         self._failed[netloc] = f"robots.txt of {netloc} could not be fetched ({exc})"

@@ -14,7 +14,7 @@ NEWSPIDER_MODULE = "crawler.spiders"
 
 # What an operator sets: options of `backfile crawl` go over these, and these over the defaults.
 BACKFILE_CONTACT = environ.get("BACKFILE_CONTACT")
-BACKFILE_DELAY = environ.get("BACKFILE_DELAY")
+BACKFILE_DELAY = environ.get("BACKFILE_DELAY") or None
 BACKFILE_CONCURRENCY = environ.get("BACKFILE_CONCURRENCY", "8")
 BACKFILE_RETRY_WAIT = environ.get("BACKFILE_RETRY_WAIT")
 BACKFILE_BASE_URL = environ.get("BACKFILE_BASE_URL")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -73,6 +74,9 @@ def _opened(destination: str) -> Iterator[BinaryIO]:
 
 
 def _refuse_database(path: Path) -> None:
+    beside = re.fullmatch(r"(.+)(?:-wal|-shm|-journal|\.lock)", path.name)
+    if beside and path.with_name(beside[1]).exists():
+        raise CannotExport(f"{path} belongs to {beside[1]}; choose another file")
     if path.exists():
         with path.open("rb") as file:
             if file.read(len(_SQLITE)) == _SQLITE:

@@ -35,21 +35,21 @@ def open_paper(path: Path, retry_wait: float = 0.0) -> Mirror:
 def article_page(issue: int, name: str, body: str, *, at: str = "2026-01-01T00:00:00.000Z", prefix: str = "", **fields: object) -> Page:
     """Return the Page of an article of the paper, as the spider would yield it."""
     url = f"{HOME}{prefix}{issue}/{name}.html"
-    values = {"role": "alias" if prefix else "article", "headline": f"The {name.title()}", **fields}
-    reading = ArticleReading(
-        key=f"paper/{issue}/{name}", periodical="tp", issue_key=f"paper/tp/{issue}", body_text=body, body_html=f"<p>{body}</p>", **values
-    )  # type: ignore[arg-type]
-    return Page(url=url, outcome="read", capture=capture(url, body, at), reader="Test/1", readings=[reading])
+    values = {
+        "role": "alias" if prefix else "article", "headline": f"The {name.title()}", "issue_key": f"paper/tp/{issue}", **fields
+    }  # fmt: skip
+    reading = ArticleReading(key=f"paper/{issue}/{name}", periodical="tp", body_text=body, body_html=f"<p>{body}</p>", **values)  # type: ignore[arg-type]
+    return Page(url=url, outcome="read", capture=capture(url, repr(reading), at), reader="Test/1", readings=[reading])
 
 
-def contents_page(issue: int, names: Iterable[str], date: str = "May 2012", *, at: str = "2026-01-01T00:00:00.000Z") -> Page:
-    """Return the Page of an issue's contents list."""
+def contents_page(
+    issue: int, names: Iterable[str], date: str = "May 2012", *, at: str = "2026-01-01T00:00:00.000Z", listed: Iterable[str] = ()
+) -> Page:
+    """Return the Page of an issue's contents list: articles of its own by their names, and any by their paths."""
     url = f"{HOME}{issue}/index.html"
     entries = [
-        ContentsEntry(
-            url=f"{HOME}{issue}/{name}.html", key=f"paper/{issue}/{name}", headline=f"{name.title()} as Listed", byline="A. Writer"
-        )
-        for name in names
+        ContentsEntry(url=f"{HOME}{path}.html", key=f"paper/{path}", headline=f"{path[2:].title()} as Listed", byline="A. Writer")
+        for path in [*(f"{issue}/{name}" for name in names), *listed]
     ]
     reading = IssueReading(
         key=f"paper/tp/{issue}", periodical="tp", role="contents", number=str(issue), date_text=date, date=read_date(date, "en"),

@@ -24,6 +24,7 @@ def spider(**asked: object) -> PaperSpider:
         ("http://www.paper.example/1/", "https://paper.example/1/"),
         ("HTTPS://PAPER.example:443", "https://paper.example/"),
         ("https://paper.example/a b/é.html", "https://paper.example/a%20b/%C3%A9.html"),
+        ("https://paper.example/x?a b", "https://paper.example/x?a%20b"),
         ("https://paper.example/Haiti.html?p=1", "https://paper.example/Haiti.html?p=1"),
         ("https://other.example/1/", None),
         ("https://paper.example:8080/", None),
@@ -92,7 +93,7 @@ class FragileSpider(PaperSpider):
 
 def answer(status: int = 200, body: bytes = b"<p>x</p>", kind: PageKind = "page", **headers: str) -> Page:
     """Return the Page that the spider makes of an answer."""
-    lease = Lease(url="https://paper.example/1/lock.html", kind=kind, attempts=1)
+    lease = Lease(url="https://paper.example/1/lock.html", kind=kind)
     response = HtmlResponse(lease.url, status=status, body=body, headers={"Content-Type": "text/html", **headers})
     walker = get_crawler(FragileSpider)._create_spider()
     (page,) = walker.parse(response, lease)
@@ -123,7 +124,8 @@ def test_every_status_gives_one_page(status, outcome, codes):
 @pytest.mark.parametrize(
     ("location", "found"),
     [("/1/mill.html", ["https://paper.example/1/mill.html"]), ("http://www.paper.example/2/", ["https://paper.example/2/"]),
-     ("lock.html", []), ("https://evil.example/", []), ("http://[", []), ("file:///etc/passwd", []), ("", [])],
+     ("lock.html", []), ("https://evil.example/", []), ("http://[", []), ("file:///etc/passwd", []), ("", []),
+     ("/caf\xe9", ["https://paper.example/caf%C3%A9"])],
 )  # fmt: skip
 def test_a_redirect_is_found_not_followed(location, found):
     page = answer(301, Location=location)
@@ -131,7 +133,18 @@ def test_a_redirect_is_found_not_followed(location, found):
     assert [url.url for url in page.found] == found
 
 
-@pytest.mark.parametrize(("header", "seconds"), [("30", 30), ("999999999", 3600), ("-5", None), ("soon", None), ("", None), ("0", 0)])
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("30", 30),
+        ("999999999", 3600),
+        ("-5", None),
+        ("soon", None),
+        ("", None),
+        ("Mon, 01 Jan 2024 00:00:00 +99999999999999999999", None),
+        ("0", 0),
+    ],
+)
 def test_retry_after_is_read_with_doubt(header, seconds):
     assert answer(503, **{"Retry-After": header}).retry_after == seconds
 
@@ -147,10 +160,13 @@ def test_bytes_that_are_no_page_are_kept_and_not_read(body):
     assert page.capture is not None
 
 
-@given(st.binary(max_size=400), st.sampled_from(["text/html", "text/html; charset=\x00", "", "text/html;;charset==x", "TEXT/HTML"]))
+@given(
+    st.binary(max_size=400),
+    st.sampled_from(["text/html", "text/html; charset=undefined", "text/html; charset=\x00", "", "text/html;;charset==x", "TEXT/HTML"]),
+)
 @settings(max_examples=100, deadline=None)
 def test_no_answer_breaks_the_walk(body, content_type):
-    lease = Lease(url="https://paper.example/x", kind="page", attempts=1)
+    lease = Lease(url="https://paper.example/x", kind="page")
     walker = FragileSpider()
     walker.settings = get_crawler(FragileSpider).settings
     (page,) = walker.parse(HtmlResponse(lease.url, body=body, headers={"Content-Type": content_type}), lease)

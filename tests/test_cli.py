@@ -28,7 +28,11 @@ def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
         (["crawl", "sample", "--delay", "fast"], "--delay"),
         (["crawl", "sample", "--delay", "-1"], "--delay"),
         (["crawl", "sample", "--limit", "0"], "--limit"),
+        (["crawl", "sample", "--delay", "nan"], "--delay"),
         (["crawl", "sample", "--base-url", "ftp://x/"], "--base-url"),
+        (["crawl", "sample", "--base-url", "http://["], "--base-url"),
+        (["crawl", "sample", "--base-url", "http://127.0.0.1:port/"], "--base-url"),
+        (["crawl", "sample", "--base-url", "http://127.0.0.1/?page=1"], "--base-url"),
         (["crawl", "sample", "--colour"], "--colour"),
         (["crawl"], "ARCHIVE"),
         (["crawl", "sample", "linux_gazette", "--db", "x.db"], "are for one archive"),
@@ -41,6 +45,17 @@ def test_wrong_usage_is_one_sentence_and_status_2(tmp_path, arguments, said):
     assert done.returncode == 2
     assert said in one_sentence(done)
     assert not list(tmp_path.glob("*.db"))
+
+
+BAD_SETTINGS = ["DELAY=abc", "DELAY=-1", "DELAY=inf", "CONCURRENCY=0", "CONCURRENCY=many", "RETRY_WAIT=nan"]
+
+
+@pytest.mark.parametrize("setting", BAD_SETTINGS)
+def test_a_bad_setting_in_the_environment_is_wrong_usage(tmp_path, setting):
+    name, _, value = setting.partition("=")
+    done = backfile("crawl", "sample", "--base-url", "http://127.0.0.1:9/", cwd=tmp_path, **{f"BACKFILE_{name}": value})
+    assert done.returncode == 2
+    assert name.lower() in one_sentence(done).lower()
 
 
 def test_an_unreachable_host_is_status_1(tmp_path):

@@ -91,6 +91,62 @@ def test_a_robots_txt_that_fails_stops_the_archive(tmp_path, robots):
     assert rows(tmp_path / "x.db", "SELECT count(*) FROM frontier WHERE state <> 'due'") == [(0,)]
 
 
+def test_a_robots_txt_that_moved_is_followed(tmp_path):
+    answers = {
+        "/robots.txt": Answer(status=301, headers={"Location": "/rules.txt"}),
+        "/rules.txt": Answer(b"User-agent: *\nDisallow: /a.html\n"),
+        "/index.html": page('<a href="a.html">a</a> <a href="b.html">b</a>'),
+        "/b.html": page("b"),
+    }
+    with serve(answers.get) as site:
+        crawl(site.url, tmp_path / "x.db", "-q")
+    assert "/b.html" in site.asked
+    assert "/a.html" not in site.asked
+
+
+def index_of(count):
+    links = "".join(f'<a href="{number}.html">{number}</a>' for number in range(count))
+    return lambda asked: page(links) if asked == "/index.html" else None if asked == "/robots.txt" else page("x")
+
+
+def test_many_kills_give_up_no_page_that_was_never_asked_for(tmp_path):
+    path = tmp_path / "x.db"
+    with serve(index_of(12)) as site:
+        for _ in range(5):
+            slow = command("crawl", ARCHIVE, "--base-url", site.url, "--db", path, "--delay", "0.4", "-q")
+            process = subprocess.Popen(slow, env=environment(BACKFILE_CONCURRENCY="1"), stderr=subprocess.DEVNULL)
+            time.sleep(1.6)
+            process.kill()
+            process.wait()
+        crawl(site.url, path, "-q")
+    assert {f"/{number}.html" for number in range(12)} <= set(site.asked)
+    assert rows(path, "SELECT DISTINCT state FROM frontier") == [("done",)]
+
+
+def test_a_stop_sends_no_more_than_is_on_its_way(tmp_path):
+    with serve(index_of(40)) as site:
+        slow = command("crawl", ARCHIVE, "--base-url", site.url, "--db", tmp_path / "x.db", "--delay", "0.5", "-q")
+        process = subprocess.Popen(slow, env=environment(BACKFILE_CONCURRENCY="1"), stderr=subprocess.DEVNULL)
+        while len(site.asked) < 4:
+            assert process.poll() is None
+        process.terminate()
+        assert process.wait(10) == 143
+    assert len(site.asked) <= 6
+
+
+@pytest.mark.parametrize(
+    "index",
+    [Answer(b"no page", headers={"Content-Type": "text/plain"}), Answer(status=302, headers={"Location": "https://elsewhere.example/"}),
+     Answer(status=301, headers={"Location": "index.html"}), Answer(b"", 404)],
+    ids=["no HTML", "moved away", "moved to itself", "gone"],
+)  # fmt: skip
+def test_an_index_that_leads_nowhere_is_never_silent(tmp_path, index):
+    with serve(lambda asked: index if asked == "/index.html" else None) as site:
+        done = crawl(site.url, tmp_path / "x.db", "-q")
+    assert done.returncode == 3
+    assert rows(tmp_path / "x.db", "SELECT count(*) FROM problems WHERE code = 'index_without_links' AND severity = 'error'") == [(1,)]
+
+
 def test_a_crawl_delay_is_kept(tmp_path):
     answers = {
         "/robots.txt": Answer(b"User-agent: *\nCrawl-delay: 0.4\n"),
@@ -118,7 +174,9 @@ def test_nothing_off_the_archive_is_asked_for(tmp_path):
     assert private.asked == []
     assert site.asked.count("/loop.html") == 1
     assert done.returncode == 0
-    assert rows(tmp_path / "x.db", "SELECT code FROM problems WHERE stage = 'fetch'") == [("redirect_elsewhere",)]
+    assert (
+        rows(tmp_path / "x.db", "SELECT code FROM problems WHERE stage = 'fetch'") == [("redirect_elsewhere",)] * 2
+    )  # away, and to itself
     assert all(url.startswith("https://sample.backfile.example/") for (url,) in rows(tmp_path / "x.db", "SELECT url FROM frontier"))
 
 

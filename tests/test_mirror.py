@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.items import ArticleReading, FoundUrl, IssueReading, Page, PrintedLink, Problem
+from crawler.items import ArticleReading, ContentsEntry, FoundUrl, IssueReading, Page, PrintedLink, Problem
 from pipelines.mirror import item_json, lock, schema
 from pipelines.mirror.descriptions import DESCRIPTIONS
 from pipelines.mirror.failures import MirrorLocked, MirrorUnusable
@@ -44,9 +44,8 @@ def test_indexes_are_leased_first_and_nothing_twice(mirror):
 
 
 def test_a_failed_page_is_asked_for_again_and_then_given_up(mirror):
-    for attempt in range(1, 5):
+    for _ in range(4):
         (lease,) = mirror.lease(1)
-        assert lease.attempts == attempt
         mirror.write(Page(url=lease.url, outcome="failed"))
     assert mirror.lease(1) == []
     assert mirror.seconds_to_next() is None
@@ -216,6 +215,93 @@ def test_the_order_of_arrival_does_not_matter(tmp_path):
 
 def test_settling_after_each_page_gives_what_settling_once_gives(tmp_path):
     assert dump(settled(tmp_path, pages(), "each.db", between=True)) == dump(settled(tmp_path, pages(), "once.db"))
+
+
+def test_the_issue_of_a_loose_article_is_the_first_that_lists_it_whenever_it_does(tmp_path):
+    loose = article_page(3, "song", "It is sung.", issue_key=None)
+
+    def listing(issue, names, day):
+        page = contents_page(issue, [], at=f"2026-01-0{day}T00:00:00.000Z")
+        entries = [ContentsEntry(url=f"{HOME}3/{name}.html", key=f"paper/3/{name}", headline=name) for name in names]
+        page.readings[0].contents = entries
+        page.capture.digest = f"sha256:{issue}{names}{day}"
+        return page
+
+    order = [loose, listing(2, ["song"], 1), listing(1, ["song"], 2), listing(1, [], 3)]
+    for length in range(1, 5):
+        once = dump(settled(tmp_path, order[:length], "once.db"))
+        assert dump(settled(tmp_path, order[:length], "each.db", between=True)) == once
+        issue = once["articles"][0][2]
+        assert issue == {1: None, 2: "paper/tp/2", 3: "paper/tp/1", 4: "paper/tp/2"}[length]
+
+
+NAMES = ["lock", "mill", "key"]
+ARTICLES = st.tuples(
+    st.sampled_from(NAMES), st.sampled_from(["", "It was so.", "It was not so."]), st.sampled_from(["", "old/"]),
+    st.sampled_from([None, "paper/tp/1", "paper/tp/2", "paper/tp/3"]),
+)  # fmt: skip
+CONTENTS = st.tuples(st.integers(1, 3), st.lists(st.sampled_from([*NAMES, "lost"]), max_size=3, unique=True))
+
+
+def arrival(drawn: tuple, day: int) -> Page:
+    """Return the page that was drawn, captured on `day`."""
+    at = f"2026-01-{day:02}T00:00:00.000Z"
+    if len(drawn) == 2:
+        return contents_page(drawn[0], [], at=at, listed=[f"1/{name}" for name in drawn[1]])
+    name, body, prefix, issue_key = drawn
+    return article_page(1, name, body, prefix=prefix, issue_key=issue_key, headline=body[:3] or None, at=at)
+
+
+@given(st.lists(st.tuples(st.one_of(ARTICLES, CONTENTS), st.booleans()), min_size=1, max_size=12))
+@settings(max_examples=80, deadline=None)
+def test_settling_by_and_by_gives_what_settling_once_gives(tmp_path_factory, arrivals):
+    folder = tmp_path_factory.mktemp("settle")
+    by_and_by, once = open_paper(folder / "by-and-by.db"), open_paper(folder / "once.db")
+    came = [(arrival(drawn, day), settle_now) for day, (drawn, settle_now) in enumerate(arrivals, 1)]
+    for page, settle_now in came:
+        by_and_by.write(page)
+        if settle_now:
+            by_and_by.settle()
+    # One address is always captured in the order of time; different ones in any.
+    for page in sorted((page for page, _ in came), key=lambda page: page.url):
+        once.write(page)
+    for mirror in (by_and_by, once):
+        mirror.settle()
+        mirror.db.close()
+    assert dump(folder / "by-and-by.db") == dump(folder / "once.db")
+
+
+def test_a_page_that_broke_keeps_its_last_good_reading(tmp_path):
+    mirror = open_paper(tmp_path / "paper.db")
+    mirror.write(article_page(1, "lock", "The gate held."))
+    mirror.write(article_page(1, "lock", "", headline=None, at="2026-02-01T00:00:00.000Z"))
+    mirror.settle()
+    assert rows(mirror, "SELECT headline, body_text FROM articles") == [("The Lock", "The gate held.")]
+    mirror.db.close()
+
+
+def test_a_server_s_bad_moment_resolves_no_problem_of_reading(mirror):
+    url = f"{HOME}x"
+    doubt = Problem(stage="read", code="no_layout", severity="warning", message="None fits.")
+    mirror.write(Page(url=url, outcome="unread", problems=[doubt]))
+    mirror.write(Page(url=url, outcome="failed", problems=[Problem(stage="fetch", code="unfetched", severity="error", message="503.")]))
+    assert rows(mirror, "SELECT count(*) FROM problems WHERE resolved_at IS NULL") == [(2,)]
+    mirror.write(Page(url=url, outcome="read"))
+    assert rows(mirror, "SELECT count(*) FROM problems WHERE resolved_at IS NULL") == [(0,)]
+
+
+def test_a_clock_that_was_set_back_holds_up_nothing_that_has_not_failed(mirror):
+    mirror.db.execute("UPDATE frontier SET due = '2199-01-01T00:00:00.000Z'")
+    assert mirror.seconds_to_next() == 0
+    assert len(mirror.lease(1)) == 1
+
+
+def test_a_mirror_killed_while_it_is_made_is_gone_on_with(tmp_path):
+    connection = sqlite3.connect(tmp_path / "paper.db")
+    connection.execute(f"PRAGMA application_id = {0x4241434B}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.close()
+    open_paper(tmp_path / "paper.db").close()
 
 
 def test_a_changed_text_is_found_by_its_new_words_only(tmp_path):

@@ -53,7 +53,15 @@ def test_words_are_counted_in_every_script():
 
 @pytest.mark.parametrize(
     ("number", "expected"),
-    [("240", (240, 240)), ("43-44", (43, 44)), ("108-9", (108, 109)), (None, (None, None)), ("x", (None, None)), ("9-3", (9, 9))],
+    [
+        ("240", (240, 240)),
+        ("43-44", (43, 44)),
+        ("108-9", (108, 109)),
+        (None, (None, None)),
+        ("9" * 5000, (None, None)),
+        ("x", (None, None)),
+        ("9-3", (9, 9)),
+    ],
 )
 def test_a_number_covers_a_range(number, expected):
     assert number_range(number) == expected

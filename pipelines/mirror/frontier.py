@@ -14,6 +14,8 @@ MAX_ATTEMPTS = 4
 """How often a page is asked for before it is given up; the next run asks again."""
 
 _PRIORITY: dict[PageKind, int] = {"index": 0, "issue": 1, "article": 2, "page": 3}
+# What has not failed waits for nothing, not even for a clock that was set back.
+_IS_TIME = "attempts = 0 OR due <= ?"
 _REDUE = ("index", "issue")
 
 
@@ -23,8 +25,6 @@ class Lease:
 
     url: str
     kind: PageKind
-    attempts: int
-    """Times that it was asked for, this one included."""
 
 
 def timestamp(moment: datetime | None = None) -> str:
@@ -41,9 +41,8 @@ class Frontier:
         self.retry_wait = retry_wait
 
     def recover(self) -> None:
-        """Make due again what a killed run had leased; give up what was leased so often that it may be what kills."""
+        """Make due again what a killed run had leased."""
         with self.db.atomic():
-            self.db.execute("UPDATE frontier SET state = 'failed' WHERE state = 'leased' AND attempts >= ?", [MAX_ATTEMPTS])
             self.db.execute("UPDATE frontier SET state = 'due' WHERE state = 'leased'")
 
     def add(self, found: Iterable[FoundUrl], found_on: str | None = None) -> None:
@@ -63,36 +62,37 @@ class Frontier:
         """Take up to `count` due addresses, indexes first, then issues, articles and the rest, each in the order it was found."""
         with self.db.atomic():
             rows = self.db.execute(
-                "SELECT id, url, page_kind, attempts FROM frontier WHERE state = 'due' AND due <= ? ORDER BY priority, id LIMIT ?",
+                f"SELECT id, url, page_kind FROM frontier WHERE state = 'due' AND ({_IS_TIME}) ORDER BY priority, id LIMIT ?",
                 [timestamp(), count],
             ).fetchall()
-            self.db.conn.executemany(
-                "UPDATE frontier SET state = 'leased', attempts = attempts + 1 WHERE id = ?", [(row[0],) for row in rows]
-            )
-        return [Lease(url=url, kind=kind, attempts=attempts + 1) for _, url, kind, attempts in rows]
+            self.db.conn.executemany("UPDATE frontier SET state = 'leased' WHERE id = ?", [(row[0],) for row in rows])
+        return [Lease(url=url, kind=kind) for _, url, kind in rows]
 
     def settle_lease(self, url: str, outcome: Outcome, retry_after: float | None) -> None:
         """Write what became of a leased address: done, due again later, or given up."""
         if outcome == "put_off":
-            self.db.execute("UPDATE frontier SET state = 'due', attempts = attempts - 1 WHERE url = ?", [url])
+            self.db.execute("UPDATE frontier SET state = 'due' WHERE url = ?", [url])
         elif outcome == "failed":
             self._fail(url, retry_after)
         else:
             self.db.execute("UPDATE frontier SET state = 'done', attempts = 0 WHERE url = ?", [url])
 
     def _fail(self, url: str, retry_after: float | None) -> None:
-        attempts = next(iter(self.db.execute("SELECT attempts FROM frontier WHERE url = ?", [url])))[0]
+        row = self.db.execute("SELECT attempts + 1 FROM frontier WHERE url = ?", [url]).fetchone()
+        attempts = row[0] if row else 1
         wait = max(retry_after or 0.0, self.retry_wait * 2 ** (attempts - 1))
         self.db.execute(
-            "UPDATE frontier SET state = CASE WHEN attempts >= ? THEN 'failed' ELSE 'due' END, due = ? WHERE url = ?",
-            [MAX_ATTEMPTS, timestamp(datetime.now(UTC) + timedelta(seconds=wait)), url],
+            "UPDATE frontier SET state = ?, attempts = ?, due = ? WHERE url = ?",
+            ["failed" if attempts >= MAX_ATTEMPTS else "due", attempts, timestamp(datetime.now(UTC) + timedelta(seconds=wait)), url],
         )
 
     def seconds_to_next(self) -> float | None:
         """Return how long until the next address is due, 0 if one is; None where none will be."""
-        row = self.db.execute("SELECT min(due) FROM frontier WHERE state = 'due'").fetchone()
+        row = self.db.execute("SELECT min(due), min(attempts) FROM frontier WHERE state = 'due'").fetchone()
         if row[0] is None:
             return None
+        if row[1] == 0:
+            return 0.0
         due = datetime.fromisoformat(row[0].replace("Z", "+00:00"))
         return max(0.0, (due - datetime.now(UTC)).total_seconds())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from pathlib import Path
 
 from pipelines.mirror.failures import MirrorLocked, MirrorUnusable
@@ -21,26 +22,33 @@ def hold(mirror: Path) -> None:
     path = mirror.resolve()
     if path in _held:
         return
+    if path.exists() and not path.is_file():
+        raise MirrorUnusable(f"{mirror} is a folder or a device; name a file with --db")
     try:
         handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise MirrorUnusable(f"cannot write beside {mirror}: {error.strerror}; choose another place with --db") from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        raise MirrorLocked(f"another run holds {mirror}; wait for it to end, or crawl into another file with --db") from None
-    _held[path] = handle
+    for _ in range(3):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            # It may only be somebody's `status`, which tries the lock for an instant.
+            time.sleep(0.02)
+        else:
+            _held[path] = handle
+            return
+    os.close(handle)
+    raise MirrorLocked(f"another run holds {mirror}; wait for it to end, or crawl into another file with --db")
 
 
 def is_held(mirror: Path) -> bool:
     """Tell whether some process, this one included, holds the lock of `mirror`."""
     try:
-        handle = os.open(f"{mirror.resolve()}.lock", os.O_RDWR | os.O_CLOEXEC)
+        handle = os.open(f"{mirror.resolve()}.lock", os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return False
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     finally:

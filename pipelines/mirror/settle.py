@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -17,6 +18,8 @@ from pipelines.normalize.numbers import number_range
 from pipelines.normalize.text import count_words
 
 _SETTLED = "settled_readings"
+_BATCH = 200
+_NO_ISSUE: dict[str, Any] = {"id": None, "periodical_id": None}
 _ROLE_RANK = {"contents": 0, "article": 1, "alias": 2, "print": 3, "whole": 4, "index": 5}
 
 
@@ -44,96 +47,59 @@ class _Seen:
         return _ROLE_RANK[self.reading.role], self.url
 
 
-@dataclass
-class _IssueReadings:
-    """All that the current readings say of one issue and its articles."""
-
-    issue: list[_Seen] = field(default_factory=list)
-    articles: dict[str, list[_Seen]] = field(default_factory=dict)
-    first_seen: dict[str, str] = field(default_factory=dict)
-
-
 def settle(db: Database) -> Settled:
     """Derive issues, articles, their addresses, contents and links anew where a reading came in since the last settling.
 
-    Works issue by issue, each in one transaction, so that a run killed here is taken up where it was; rows that come out as they were
-    are not touched. Articles are never deleted: what vanished from a page stays as it last was.
+    First the issues that were read, then every article that was read or that stands or stood in one of them; each article from its own
+    current readings, its issue's row and its line in the issue's contents list, and from nothing else. Rows that come out as they were are
+    not touched, so that a run killed here is simply done again. Articles are never deleted: what vanished from a page stays as it last was.
     """
     settled = Settled()
     through = db.execute("SELECT coalesce(max(id), 0) FROM readings").fetchone()[0]
     since = int((db.execute("SELECT value FROM properties WHERE name = ?", [_SETTLED]).fetchone() or ["0"])[0])
     if through > since:
-        for issue_key in _touched_issues(db, since):
+        read = "SELECT DISTINCT key FROM readings WHERE kind = 'issue' AND id > :since"
+        for issue_keys in _batches(db, f"{read} ORDER BY key", since):
             with db.atomic():
-                _settle_issue(db, issue_key, settled)
-        for article_key in _touched_loose_articles(db, since):
+                for issue_key in issue_keys:
+                    _settle_issue(db, issue_key)
+        for article_keys in _batches(db, _TOUCHED_ARTICLES.format(read=read), since):
             with db.atomic():
-                _settle_loose_article(db, article_key, settled)
+                for article_key in article_keys:
+                    _settle_article(db, article_key, settled)
     with db.atomic():
         _resolve(db)
         db.table("properties").upsert({"name": _SETTLED, "value": str(through)}, pk="name")
     return settled
 
 
-def _touched_issues(db: Database, since: int) -> list[str]:
-    rows = db.execute(
-        """
-        WITH touched AS (SELECT DISTINCT key FROM readings WHERE id > :since)
-        SELECT issue_key FROM readings WHERE issue_key IS NOT NULL AND key IN (SELECT key FROM touched)
-        UNION
-        SELECT issues.key FROM issue_contents JOIN issues ON issues.id = issue_contents.issue_id
-        WHERE issue_contents.article_key IN (SELECT key FROM touched)
-        ORDER BY 1
-        """,
-        {"since": since},
-    )
-    return [key for (key,) in rows]
+_TOUCHED_ARTICLES = """
+    SELECT key FROM readings WHERE kind = 'article' AND id > :since
+    UNION
+    SELECT articles.key FROM articles JOIN issues ON issues.id = articles.issue_id WHERE issues.key IN ({read})
+    UNION
+    SELECT article_key FROM issue_contents JOIN issues ON issues.id = issue_contents.issue_id
+    WHERE issues.key IN ({read}) AND article_key IN (SELECT key FROM readings WHERE kind = 'article')
+    ORDER BY 1
+"""
 
 
-def _touched_loose_articles(db: Database, since: int) -> list[str]:
-    # An article that names no issue belongs to the issue that lists it, which has been settled by now.
-    rows = db.execute(
-        "SELECT DISTINCT key FROM readings WHERE id > :since AND kind = 'article' AND issue_key IS NULL "
-        "AND key NOT IN (SELECT article_key FROM issue_contents WHERE article_key IS NOT NULL) ORDER BY key",
-        {"since": since},
-    )
-    return [key for (key,) in rows]
+def _batches(db: Database, query: str, since: int) -> list[list[str]]:
+    keys = [key for (key,) in db.execute(query, {"since": since})]
+    return [keys[start : start + _BATCH] for start in range(0, len(keys), _BATCH)]
 
 
-def _settle_issue(db: Database, issue_key: str, settled: Settled) -> None:
-    found = _gather(db, "readings.key IN (SELECT key FROM readings WHERE issue_key = ?)", [issue_key])
-    # An article that its latest reading places in another issue is settled there.
-    found.articles = {key: seen for key, seen in found.articles.items() if seen[0].reading.issue_key == issue_key}
-    entries = _contents(found.issue)
-    listed = sorted({entry.key for entry in entries if entry.key} - found.articles.keys())
-    for article_key in listed:
-        # Listed here and saying nothing else of itself: it belongs here.
-        loose = _gather(db, "readings.key = ? AND readings.issue_key IS NULL AND readings.kind = 'article'", [article_key])
-        found.articles.update(loose.articles)
-        found.first_seen.update(loose.first_seen)
-    issue = _issue_row(db, issue_key, found)
-    issue_id = _write(db, "issues", issue)[0]
-    _write_children(db, "issue_urls", "issue_id", issue_id, "url", _issue_urls(found.issue))
-    positions = {entry.key: (number, entry) for number, entry in reversed(list(enumerate(entries, 1))) if entry.key}
-    for article_key, seen in sorted(found.articles.items()):
-        position, entry = positions.get(article_key, (None, None))
-        if entry is None and not (seen[0].reading.body_text or seen[0].reading.headline):
-            continue
-        article = _article_row(db, article_key, seen, found.first_seen[article_key], entry)
-        article |= {"issue_id": issue_id, "position": position, "periodical_id": article["periodical_id"] or issue["periodical_id"]}
-        if not article["date_start"]:
-            article |= {name: issue[name] for name in ("date_text", "date_edtf", "date_start", "date_end")}
-        _settle_article(db, article, seen, settled)
-    _write_children(db, "issue_contents", "issue_id", issue_id, "position", _contents_rows(entries))
+def _settle_issue(db: Database, issue_key: str) -> int:
+    seen = _current(db, "issue", issue_key)
+    issue_id = _write(db, "issues", _issue_row(db, issue_key, seen))[0]
+    _write_children(db, "issue_urls", "issue_id", issue_id, "url", _issue_urls(seen))
+    _write_children(db, "issue_contents", "issue_id", issue_id, "position", _contents_rows(_contents(seen)))
+    return issue_id
 
 
-def _settle_loose_article(db: Database, article_key: str, settled: Settled) -> None:
-    found = _gather(db, "readings.key = ? AND readings.kind = 'article'", [article_key])
-    seen = found.articles[article_key]
-    _settle_article(db, _article_row(db, article_key, seen, found.first_seen[article_key], None), seen, settled)
-
-
-def _settle_article(db: Database, article: dict[str, Any], seen: list[_Seen], settled: Settled) -> None:
+def _settle_article(db: Database, article_key: str, settled: Settled) -> None:
+    seen = _current(db, "article", article_key)
+    article = _article_row(db, article_key, seen)
     article_id, before = _write(db, "articles", article)
     if before is None:
         settled.new += 1
@@ -145,35 +111,30 @@ def _settle_article(db: Database, article: dict[str, Any], seen: list[_Seen], se
             search.add(db, article_id, article)
     addresses = [{"url": one.url, "role": one.reading.role, "capture_id": one.capture_id} for one in seen]
     _write_children(db, "article_urls", "article_id", article_id, "url", addresses)
-    preferred = seen[0]
     links = [
-        {"position": position, "capture_id": preferred.capture_id, "url": link.url, "text": link.text, "target_key": link.key,
+        {"position": position, "capture_id": seen[0].capture_id, "url": link.url, "text": link.text, "target_key": link.key,
          "state": "elsewhere"}
-        for position, link in enumerate(preferred.reading.links, 1)
+        for position, link in enumerate(seen[0].reading.links, 1)
     ]  # fmt: skip
     _write_children(db, "links", "article_id", article_id, "position", links, derived=("state",))
 
 
-def _gather(db: Database, where: str, parameters: Sequence[Any]) -> _IssueReadings:
-    """Return the readings that `where` picks, of each address and key only the latest, best address first."""
+def _current(db: Database, kind: str, key: str) -> list[_Seen]:
+    """Return the current readings of an issue or article, of each address the latest, best address first."""
     rows = db.execute(
-        "SELECT readings.kind, readings.key, readings.item, captures.id, captures.url, captures.fetched_at "
-        f"FROM readings JOIN captures ON captures.id = readings.capture_id WHERE {where} ORDER BY captures.fetched_at, captures.url",
-        parameters,
+        "SELECT readings.item, captures.id, captures.url, captures.fetched_at FROM readings "
+        "JOIN captures ON captures.id = readings.capture_id WHERE readings.key = ? AND readings.kind = ? "
+        "ORDER BY captures.fetched_at, captures.url",
+        [key, kind],
     ).fetchall()
-    latest: dict[tuple[str, str, str], tuple[Any, ...]] = {}
-    found = _IssueReadings()
-    for row in rows:
-        latest[row[0], row[1], row[4]] = row
-        if row[0] == "article":
-            found.first_seen.setdefault(row[1], row[5])
-    for kind, key, item, capture_id, url, fetched_at in latest.values():
-        seen = _Seen(item_json.unpack(kind, item), url, fetched_at, capture_id)
-        (found.issue if kind == "issue" else found.articles.setdefault(key, [])).append(seen)
-    found.issue.sort(key=lambda one: one.order)
-    for articles in found.articles.values():
-        articles.sort(key=lambda one: one.order)
-    return found
+    latest: dict[str, _Seen] = {}
+    for item, capture_id, url, fetched_at in rows:
+        reading = item_json.unpack(kind, item)
+        if url in latest and isinstance(reading, ArticleReading) and not (reading.body_text or reading.headline):
+            # A page that broke keeps its last good reading.
+            continue
+        latest[url] = _Seen(reading, url, fetched_at, capture_id)
+    return sorted(latest.values(), key=lambda one: one.order)
 
 
 def _contents(issue: Iterable[_Seen]) -> list[ContentsEntry]:
@@ -183,8 +144,8 @@ def _contents(issue: Iterable[_Seen]) -> list[ContentsEntry]:
     return fullest
 
 
-def _issue_row(db: Database, issue_key: str, found: _IssueReadings) -> dict[str, Any]:
-    readings: list[IssueReading] = [one.reading for one in found.issue]
+def _issue_row(db: Database, issue_key: str, seen: list[_Seen]) -> dict[str, Any]:
+    readings: list[IssueReading] = [one.reading for one in seen]
     periodical_key, _, number_in_key = issue_key.rpartition("/")
     periodical_id, periodical = db.execute("SELECT id, name FROM periodicals WHERE key = ?", [periodical_key]).fetchone()
     number = _first(readings, "number") or number_in_key
@@ -200,7 +161,7 @@ def _issue_row(db: Database, issue_key: str, found: _IssueReadings) -> dict[str,
         "number_end": end,
         "kind": _first(readings, "kind") or "issue",
         **_date_columns(date, _first(readings, "date_text")),
-        "url": next((one.url for one in found.issue if one.reading.role == "contents"), None),
+        "url": next((one.url for one in seen if one.reading.role == "contents"), None),
         # `complete` waits for the articles of all issues: _resolve().
     }
 
@@ -231,31 +192,35 @@ def _contents_rows(entries: Iterable[ContentsEntry]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _article_row(db: Database, key: str, seen: list[_Seen], first_seen: str, entry: ContentsEntry | None) -> dict[str, Any]:
+def _article_row(db: Database, key: str, seen: list[_Seen]) -> dict[str, Any]:
     reading: ArticleReading = seen[0].reading
-    headline = reading.headline or (entry.headline if entry else None)
-    rubric = reading.rubric or (entry.rubric if entry else None)
-    periodical = db.execute(
-        "SELECT id FROM periodicals WHERE code = ? AND archive_id = (SELECT id FROM archives WHERE key = ?)",
-        [reading.periodical, key.partition("/")[0]],
-    ).fetchone()
+    issue = _issue_of(db, key, seen)
+    entry = _entry_of(db, key, issue)
+    headline = reading.headline or entry["headline"]
+    rubric = reading.rubric or entry["rubric"]
+    first_seen = db.execute(
+        "SELECT min(captures.fetched_at) FROM readings JOIN captures ON captures.id = readings.capture_id "
+        "WHERE key = ? AND kind = 'article'",
+        [key],
+    ).fetchone()[0]
+    date = _date_columns(reading.date, reading.date_text)
     return {
         "key": key,
         "title": headline or rubric or key,
-        "issue_id": None,
-        "periodical_id": periodical[0] if periodical else None,
-        "position": None,
+        "issue_id": issue["id"],
+        "periodical_id": _periodical_id(db, key, reading.periodical) or issue["periodical_id"],
+        "position": entry["position"],
         "language": reading.language,
         "kind": reading.kind,
         "rubric": rubric,
         "kicker": reading.kicker,
         "headline": headline,
         "subhead": reading.subhead,
-        "byline": reading.byline or (entry.byline if entry else None),
+        "byline": reading.byline or entry["byline"],
         "part": reading.part,
         "dateline": reading.dateline,
         "pages": reading.pages,
-        **_date_columns(reading.date, reading.date_text),
+        **(date if date["date_start"] or not issue["id"] else {column: issue[column] for column in date}),
         "word_count": count_words(reading.body_text),
         "url": seen[0].url,
         "first_seen": first_seen,
@@ -267,15 +232,53 @@ def _article_row(db: Database, key: str, seen: list[_Seen], first_seen: str, ent
     }
 
 
+def _issue_of(db: Database, key: str, seen: list[_Seen]) -> Mapping[str, Any]:
+    """Return the row of the issue that the article is in: the one that its best reading to name one names, else the first to list it."""
+    named = next((one.reading.issue_key for one in seen if one.reading.issue_key), None)
+    if named is None:
+        (named,) = db.execute(
+            "SELECT min(issues.key) FROM issue_contents JOIN issues ON issues.id = issue_contents.issue_id WHERE article_key = ?", [key]
+        ).fetchone()
+    if named is None:
+        return _NO_ISSUE
+    issue = _row(db, "issues", named)
+    if issue is None:
+        # Nothing tells of it but its articles' addresses.
+        _settle_issue(db, named)
+        issue = _row(db, "issues", named)
+    return issue or _NO_ISSUE
+
+
+def _entry_of(db: Database, key: str, issue: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the article's first line in the contents list of its issue; nothing in each column where there is none."""
+    found = db.execute(
+        "SELECT position, headline, byline, rubric FROM issue_contents WHERE issue_id = ? AND article_key = ? ORDER BY position LIMIT 1",
+        [issue["id"], key],
+    ).fetchone()
+    return dict(zip(("position", "headline", "byline", "rubric"), found or [None] * 4, strict=True))
+
+
+def _periodical_id(db: Database, key: str, code: str | None) -> int | None:
+    found = db.execute("SELECT id FROM periodicals WHERE key = ?", [f"{key.partition('/')[0]}/{code}"]).fetchone()
+    return found[0] if found else None
+
+
+def _row(db: Database, table: str, key: str) -> Mapping[str, Any] | None:
+    db.conn.row_factory = sqlite3.Row
+    try:
+        found: Mapping[str, Any] | None = db.conn.execute(f"SELECT * FROM {table} WHERE key = ?", [key]).fetchone()
+    finally:
+        db.conn.row_factory = None
+    return found
+
+
 _UNCHANGED = object()
 _NOT_COMPARED = frozenset(("changed", "first_seen"))
 
 
 def _write(db: Database, table: str, row: dict[str, Any]) -> tuple[int, Any]:
     """Insert or update `row` by its key; return its id and the row before: None where it is new, _UNCHANGED where nothing differs."""
-    db.conn.row_factory = sqlite3.Row
-    before = db.conn.execute(f"SELECT * FROM {table} WHERE key = ?", [row["key"]]).fetchone()
-    db.conn.row_factory = None
+    before = _row(db, table, row["key"])
     if before is None:
         columns = ", ".join(row)
         cursor = db.execute(f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
@@ -307,17 +310,19 @@ def _write_children(
             f"ON CONFLICT ({parent}, {name}) DO UPDATE SET {updates} WHERE {differs}",
             [(parent_id, *row.values()) for row in rows],
         )
-    names = [row[name] for row in rows]
-    db.execute(f"DELETE FROM {table} WHERE {parent} = ? AND {name} NOT IN ({', '.join('?' * len(names))})", [parent_id, *names])
+    names = json.dumps([row[name] for row in rows])
+    db.execute(f"DELETE FROM {table} WHERE {parent} = ? AND {name} NOT IN (SELECT value FROM json_each(?))", [parent_id, names])
 
 
 def _resolve(db: Database) -> None:
     """Point contents entries and links at the articles that they name, wherever those stand, and say what became of the others."""
+    for table, target, key in (("issue_contents", "article_id", "article_key"), ("links", "target_article_id", "target_key")):
+        named = f"(SELECT id FROM articles WHERE key = {table}.{key})"
+        db.execute(f"UPDATE {table} SET {target} = {named} WHERE {target} IS NOT {named}")
+    # An issue that was known by its articles' addresses alone goes with the last of them.
     db.execute(
-        """
-        UPDATE issue_contents SET article_id = articles.id FROM articles
-        WHERE articles.key = issue_contents.article_key AND issue_contents.article_id IS NOT articles.id
-        """
+        "DELETE FROM issues WHERE NOT EXISTS (SELECT 1 FROM readings WHERE key = issues.key AND kind = 'issue') "
+        "AND NOT EXISTS (SELECT 1 FROM articles WHERE issue_id = issues.id)"
     )
     db.execute(
         """
@@ -328,26 +333,21 @@ def _resolve(db: Database) -> None:
         WHERE found.id = issues.id AND issues.complete <> found.complete
         """
     )
-    db.execute(
-        """
-        UPDATE links SET target_article_id = articles.id FROM articles
-        WHERE articles.key = links.target_key AND links.target_article_id IS NOT articles.id
-        """
-    )
-    # A link off the archive's hosts has no target key; one that stays on them is judged by the last answer to its address.
+    # A link off the archive's hosts has no target key; one that stays on them is judged by the last answer that tells something.
     db.execute(
         """
         UPDATE links SET state = now.state FROM (
             SELECT links.id, CASE
                 WHEN links.target_article_id IS NOT NULL THEN 'article'
                 WHEN links.target_key IS NULL THEN 'elsewhere'
-                WHEN frontier.state IS NULL OR frontier.state IN ('due', 'leased') THEN 'unfetched'
+                WHEN answer.status IN (404, 410) THEN 'missing'
                 WHEN answer.status BETWEEN 200 AND 399 THEN 'page'
-                ELSE 'missing'
+                ELSE 'unfetched'
             END AS state
             FROM links
-            LEFT JOIN frontier ON frontier.url = substr(links.url, 1, instr(links.url || '#', '#') - 1)
-            LEFT JOIN (SELECT url, status, max(id) FROM captures GROUP BY url) AS answer ON answer.url = frontier.url
+            LEFT JOIN (
+                SELECT url, status, max(fetched_at) FROM captures WHERE status < 400 OR status IN (404, 410) GROUP BY url
+            ) AS answer ON answer.url = substr(links.url, 1, instr(links.url || '#', '#') - 1)
         ) AS now
         WHERE now.id = links.id AND links.state <> now.state
         """

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from sqlite_utils import Database
 
-from crawler.items import Capture, FoundUrl, Page, Periodical, Problem
+from crawler.items import Capture, FoundUrl, Outcome, Page, Periodical, Problem, Stage
 from pipelines.mirror import item_json, lock, schema
 from pipelines.mirror.descriptions import DESCRIPTIONS
 from pipelines.mirror.failures import MirrorUnusable
@@ -32,6 +32,12 @@ class Archive(Protocol):
     start_urls: Sequence[str]
 
 
+# An answer resolves what it lets us look at anew: a 503 says nothing of how the page reads.
+_LOOKED_AT: dict[Outcome, tuple[Stage, ...]] = {
+    **dict.fromkeys(("read", "unread"), ("fetch", "read", "validate")),
+    **dict.fromkeys(("redirect", "missing", "refused"), ("fetch",)),
+    **dict.fromkeys(("failed", "put_off"), ()),
+}
 _CAPTURE_COLUMNS = tuple(field.name for field in fields(Capture))
 _APPLICATION_ID = 0x4241434B
 """`BACK` in ASCII, in the header of every mirror: tells it from any other SQLite file (SQLite, "PRAGMA application_id")."""
@@ -113,7 +119,7 @@ class Mirror:
             self._write_capture(page)
             self.frontier.add(page.found, page.url)
             self.frontier.settle_lease(page.url, page.outcome, page.retry_after)
-            self._note_problems(page.url, page.problems)
+            self._note_problems(page.url, page.outcome, page.problems)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -145,14 +151,14 @@ class Mirror:
             [(cursor.lastrowid, page.reader, *_reading_columns(reading)) for reading in page.readings],
         )
 
-    def _note_problems(self, url: str, problems: Sequence[Problem]) -> None:
+    def _note_problems(self, url: str, outcome: Outcome, problems: Sequence[Problem]) -> None:
         now = timestamp()
         note_problems(self.db, self.run_id, [(url, problem) for problem in problems])
-        codes = [problem.code for problem in problems]
+        still = json.dumps([problem.code for problem in problems])
         self.db.execute(
-            f"UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL AND stage <> 'settle' "
-            f"AND code NOT IN ({', '.join('?' * len(codes))})",
-            [now, url, *codes],
+            "UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL "
+            "AND stage IN (SELECT value FROM json_each(?)) AND code NOT IN (SELECT value FROM json_each(?))",
+            [now, url, json.dumps(_LOOKED_AT[outcome]), still],
         )
 
     def settle(self) -> Settled:
@@ -186,12 +192,12 @@ class Mirror:
 
 
 def _open(path: Path) -> Database:
-    if path.is_dir():
-        raise MirrorUnusable(f"{path} is a folder; name a file with --db")
     try:
         db = Database(path, execute_plugins=False)
         db.execute("PRAGMA busy_timeout = 5000")
         _check_is_mirror(db, path)
+        # First of all, so that what is killed while it is made is known for a mirror.
+        db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute("PRAGMA foreign_keys = ON")
@@ -199,7 +205,6 @@ def _open(path: Path) -> Database:
         with db.atomic():
             schema.create_views(db)
             _write_descriptions(db)
-            db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             db.execute(f"PRAGMA user_version = {schema.VERSION}")
     except sqlite3.DatabaseError as error:
         raise MirrorUnusable(_why_not(path, error)) from error

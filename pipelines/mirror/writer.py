@@ -52,5 +52,11 @@ class MirrorPipeline:
             mirror.finish_run(_OUTCOMES.get(reason, "failed"), settled, self.crawler.stats.get_stats())
         except MirrorUnusable as error:
             logger.error("%s", error)
+        except Exception as error:
+            # Scrapy would log this and end as if all were well.
+            logger.exception("Settling failed")
+            mirror.failure = (
+                f"{mirror.path} could not be settled: {error!r}; this is a fault of Backfile, so please report it with the mirror"
+            )
         finally:
             mirror.close()

@@ -141,7 +141,7 @@ def _months(language: str) -> dict[str, int]:
             continue
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
-                names |= {_fold(name).rstrip("."): number for number, name in months[context][width].items() if not name.isdigit()}
+                names |= {_fold(name).rstrip("."): number for number, name in months[context][width].items() if not name.isdecimal()}
     return names | {"sept": 9}
 
 
@@ -164,9 +164,9 @@ def _read_words(tokens: list[str], months: dict[str, int], hemisphere: str) -> t
 def _years(tokens: list[str]) -> list[int]:
     years: list[int] = []
     for index, token in enumerate(tokens):
-        if token.isdigit() and len(token) == 4 and 1500 <= int(token) <= 2199:
+        if token.isdecimal() and len(token) == 4 and 1500 <= int(token) <= 2199:
             years.append(int(token))
-        elif years and token.isdigit() and len(token) == 2 and tokens[index - 1] in "/–—-":
+        elif years and token.isdecimal() and len(token) == 2 and tokens[index - 1] in "/–—-":
             # "Summer 2009/10": the second year in short.
             years.append(years[-1] // 100 * 100 + int(token))
     return years[:2]
@@ -181,7 +181,7 @@ def _day(tokens: list[str], month_at: int) -> int:
     # Ordinals stand as two tokens: "1", "er", "mai"; "1", "st", "May".
     if (
         month_at >= 2
-        and tokens[month_at - 2].isdigit()
+        and tokens[month_at - 2].isdecimal()
         and len(tokens[month_at - 2]) <= 2
         and tokens[month_at - 1] in ("er", "st", "nd", "rd", "th", "º", "o")
     ):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_DIGITS = re.compile(r"\d+")
+# More than nine digits are no issue number, and would not fit a column of integers for long.
+_DIGITS = re.compile(r"(?<!\d)[0-9]{1,9}(?!\d)")
 
 
 def number_range(number: str | None) -> tuple[int | None, int | None]:
