@@ -149,7 +149,7 @@ def test_what_cannot_be_written_is_one_sentence(small_mirror, arguments, status,
 
 
 def test_a_full_disk_behind_standard_output_is_one_sentence(small_mirror):
-    with open("/dev/full", "wb") as full:  # noqa: PTH123
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device, and no path of ours
         done = subprocess.run(command("export", "csv", "-", "--db", small_mirror), stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 1
     assert done.stderr.count(b"\n") == 1
