@@ -57,7 +57,8 @@ def test_a_stopped_crawl_goes_on_where_it_was(tmp_path, sample_mirror, signum, s
             process = subprocess.Popen(asked, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             time.sleep(random.uniform(1.2, 1.8))
             process.send_signal(signum)
-            assert process.wait(30) in (status, 0)
+            # On a slow machine it may be done for before it listens for signals, on a fast one it may be done.
+            assert process.wait(60) in (status, -signum, 0)
         assert crawl(site, path).returncode == 0
     assert dump(path) == dump(sample_mirror)
     # Indexes and issue pages are asked for again by a run that follows a finished one; articles never are.
