@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from charset_normalizer import from_bytes
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
+from pipelines.normalize.text import UTF8_AS_LATIN1, WINDOWS_1252, read_sequence
+
 # The escapes into Japanese; the one back to ASCII stands in western mail too.
 _ISO_2022_JP = re.compile(rb"\x1b(?:\$[@B]|\([JI])")
 _WESTERN = frozenset(("cp1252", "iso8859-1", "iso8859-15", "utf-8", "ascii"))
@@ -19,9 +21,6 @@ _PUBLIC_NAMES = {
     "euc_jp": "euc-jp", "euc_kr": "euc-kr", "big5hkscs": "big5", "iso2022_jp": "iso-2022-jp",
 }  # fmt: skip
 _TAG = re.compile(rb"<[^>]*>")
-_UTF8_SEQUENCE = re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-# The five bytes that windows-1252 leaves free stay controls here, and go when the text is made printable.
-_CP1252 = {code: bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
 # In text that was decoded wrongly, or not at all, C1 controls turn up, and they never do in text that was decoded rightly.
 _UNLIKELY = re.compile("[\x80-\x9f\ufffd\ue000-\uf8ff]")
 
@@ -33,8 +32,6 @@ class Decoded:
     text: str
     charset: str
     """The encoding used, by its WHATWG name where there is one; `utf-8, windows-1252` for a page that mixes both."""
-    declared: str | None
-    """What header or page claim, the header first."""
 
 
 def decode(body: bytes, content_type: str | None, default: str = "windows-1252") -> Decoded:
@@ -47,29 +44,29 @@ def decode(body: bytes, content_type: str | None, default: str = "windows-1252")
     """
     header = http_content_type_encoding(content_type)
     claimed = html_body_declared_encoding(body[:4096])
-    declared = header or claimed
     bom, _ = read_bom(body)
     if bom:
-        return Decoded(body.decode(bom, "replace").lstrip("\ufeff"), _public_name(bom), declared)
+        return Decoded(body.decode(bom, "replace").lstrip("\ufeff"), _public_name(bom))
     if body.isascii():
         if _ISO_2022_JP.search(body):
-            return Decoded(body.decode("iso2022_jp", "replace"), "iso-2022-jp", declared)
-        return Decoded(body.decode("ascii"), _public_name(declared) if declared in _WESTERN else "us-ascii", declared)
+            return Decoded(body.decode("iso2022_jp", "replace"), "iso-2022-jp")
+        claim = header or claimed
+        return Decoded(body.decode("ascii"), _public_name(claim) if claim in _WESTERN else "us-ascii")
     try:
-        return Decoded(body.decode("utf-8"), "utf-8", declared)
+        return Decoded(body.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
-        return _decode_legacy(body, [header, claimed, resolve_encoding(default)], declared)
+        return _decode_legacy(body, [header, claimed, resolve_encoding(default)])
 
 
-def _decode_legacy(body: bytes, claims: list[str | None], declared: str | None) -> Decoded:
+def _decode_legacy(body: bytes, claims: list[str | None]) -> Decoded:
     for claim in claims:
         text = _try(body, claim) if claim and claim not in _WESTERN else None
         if claim and text is not None and not _UNLIKELY.search(text):
-            return Decoded(text, _public_name(claim), declared)
+            return Decoded(text, _public_name(claim))
     guess = _guess(body) if _is_foreign(body) else None
     if guess is None:
-        return _decode_western(body, declared)
-    return Decoded(body.decode(guess, "replace"), _public_name(guess), declared)
+        return _decode_western(body)
+    return Decoded(body.decode(guess, "replace"), _public_name(guess))
 
 
 def _is_foreign(body: bytes) -> bool:
@@ -96,16 +93,10 @@ def _try(body: bytes, encoding: str) -> str | None:
         return None
 
 
-def _decode_western(body: bytes, declared: str | None) -> Decoded:
-    text, sequences = _UTF8_SEQUENCE.subn(_decoded_sequence, body.decode("latin-1"))
-    return Decoded(text.translate(_CP1252), "utf-8, windows-1252" if sequences else "windows-1252", declared)
-
-
-def _decoded_sequence(match: re.Match[str]) -> str:
-    try:
-        return match.group().encode("latin-1").decode("utf-8")
-    except UnicodeDecodeError:
-        return match.group()
+def _decode_western(body: bytes) -> Decoded:
+    text, sequences = UTF8_AS_LATIN1.subn(read_sequence, body.decode("latin-1"))
+    # The five bytes that windows-1252 leaves free go here, as they do in printable().
+    return Decoded(text.translate(WINDOWS_1252), "utf-8, windows-1252" if sequences else "windows-1252")
 
 
 def _public_name(encoding: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from crawler.archive import ArchiveSpider
 from crawler.items import ArticleReading, Capture, ContentsEntry, FoundUrl, IssueReading, Page, Periodical, PrintedLink
@@ -32,13 +33,13 @@ def open_paper(path: Path, retry_wait: float = 0.0) -> Mirror:
     return mirror
 
 
-def article_page(issue: int, name: str, body: str, *, at: str = "2026-01-01T00:00:00.000Z", prefix: str = "", **fields: object) -> Page:
+def article_page(issue: int, name: str, body: str, *, at: str = "2026-01-01T00:00:00.000Z", prefix: str = "", **fields: Any) -> Page:
     """Return the Page of an article of the paper, as the spider would yield it."""
     url = f"{HOME}{prefix}{issue}/{name}.html"
-    values = {
+    values: dict[str, Any] = {
         "role": "alias" if prefix else "article", "headline": f"The {name.title()}", "issue_key": f"paper/tp/{issue}", **fields
     }  # fmt: skip
-    reading = ArticleReading(key=f"paper/{issue}/{name}", periodical="tp", body_text=body, body_html=f"<p>{body}</p>", **values)  # type: ignore[arg-type]
+    reading = ArticleReading(key=f"paper/{issue}/{name}", periodical="tp", body_text=body, body_html=f"<p>{body}</p>", **values)
     return Page(url=url, outcome="read", capture=capture(url, repr(reading), at), reader="Test/1", readings=[reading])
 
 

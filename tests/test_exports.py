@@ -2,6 +2,7 @@ import csv
 import json
 import sqlite3
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -149,7 +150,7 @@ def test_what_cannot_be_written_is_one_sentence(small_mirror, arguments, status,
 
 
 def test_a_full_disk_behind_standard_output_is_one_sentence(small_mirror):
-    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device, and no path of ours
+    with Path("/dev/full").open("wb") as full:
         done = subprocess.run(command("export", "csv", "-", "--db", small_mirror), stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 1
     assert done.stderr.count(b"\n") == 1

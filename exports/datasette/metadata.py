@@ -40,7 +40,6 @@ _FACETS = {
     "links": ("state",),
     "captures": ("status", "content_type", "charset", "run_id"),
     "problems": ("severity", "stage", "code"),
-    "reprints": ("relation", "direction", "status"),
 }
 
 

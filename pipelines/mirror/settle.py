@@ -89,12 +89,11 @@ def _batches(db: Database, query: str, since: int) -> list[list[str]]:
     return [keys[start : start + _BATCH] for start in range(0, len(keys), _BATCH)]
 
 
-def _settle_issue(db: Database, issue_key: str) -> int:
+def _settle_issue(db: Database, issue_key: str) -> None:
     seen = _current(db, "issue", issue_key)
     issue_id = _write(db, "issues", _issue_row(db, issue_key, seen))[0]
     _write_children(db, "issue_urls", "issue_id", issue_id, "url", _issue_urls(seen))
     _write_children(db, "issue_contents", "issue_id", issue_id, "position", _contents_rows(_contents(seen)))
-    return issue_id
 
 
 def _settle_article(db: Database, article_key: str, settled: Settled) -> None:

@@ -6,11 +6,13 @@ import re
 import unicodedata
 
 # HTML5 reads the numeric references 128 to 159 as windows-1252, as every browser always did; U+0080-U+009F themselves are controls.
-_CP1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+"""What each C1 control stands for on a western page, for str.translate; empty where windows-1252 has nothing."""
 _REFERENCE = re.compile(r"&#(?:(1[2-5][0-9])(?![0-9])|[xX]0*([89][0-9a-fA-F])(?![0-9a-fA-F]));?")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _C1 = re.compile("[\x80-\x9f]")
-_TWICE_ENCODED = re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+UTF8_AS_LATIN1 = re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+"""A character's UTF-8 bytes, each taken for a latin-1 character."""
 _WHITE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^\w]+|_")
 
@@ -23,24 +25,26 @@ def printable(text: str) -> str:
     Tab, line feed, form feed and carriage return stay. An unpaired surrogate becomes U+FFFD: SQLite cannot store it.
     """
     if _C1.search(text):
-        text = _TWICE_ENCODED.sub(_decoded, text)
+        text = UTF8_AS_LATIN1.sub(_decoded, text)
     return _UNPRINTABLE.sub(_replaced, text)
 
 
 def _decoded(match: re.Match[str]) -> str:
     # UTF-8 that somebody took for latin-1 and encoded again. With a C1 control in it, it can be nothing else.
-    twice = match.group()
-    if not _C1.search(twice):
-        return twice
+    return read_sequence(match) if _C1.search(match.group()) else match.group()
+
+
+def read_sequence(match: re.Match[str]) -> str:
+    """Return the character that a match of UTF8_AS_LATIN1 spells, or the match where that is no UTF-8 after all (a surrogate)."""
     try:
-        return twice.encode("latin-1").decode("utf-8")
+        return match.group().encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
-        return twice
+        return match.group()
 
 
 def _replaced(match: re.Match[str]) -> str:
     code = ord(match.group())
-    return "\ufffd" if code >= 0xD800 else _CP1252.get(code, "")
+    return "\ufffd" if code >= 0xD800 else WINDOWS_1252.get(code, "")
 
 
 def mend_references(source: str) -> str:
@@ -53,7 +57,7 @@ def mend_references(source: str) -> str:
 
 def _referred(match: re.Match[str]) -> str:
     code = int(match.group(1)) if match.group(1) else int(match.group(2), 16)
-    return _CP1252.get(code, match.group())
+    return WINDOWS_1252.get(code, match.group())
 
 
 def one_line(text: str) -> str:
