@@ -1,0 +1,204 @@
+"""The sentences of source notes, with what stands in each: marks, issues, titles and dates, each at its place."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from pipelines.normalize.date_phrases import date_at, dates_in
+from pipelines.normalize.note_words import Mark, MarkSort, find_marks, folded
+from pipelines.normalize.quotations import OPENING, title_after
+from pipelines.normalize.references import Reference
+
+
+@dataclass(frozen=True)
+class Issue:
+    """A mention of a periodical's issue, whoever's it is."""
+
+    start: int
+    """Where it begins in the sentence: Unicode code points."""
+    end: int
+    """Where it ends, exclusive."""
+    paper: str | None
+    """The code of the periodical, where it is one of the archive's."""
+    periodical_text: str
+    """The name as printed."""
+    number: str | None
+    """As printed."""
+    date_text: str | None
+    """As printed."""
+    title: str | None = None
+    """The title quoted with it."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A title or date at its place."""
+
+    start: int
+    """Where it begins in the sentence, quotation marks included: Unicode code points."""
+    end: int
+    """Where it ends, exclusive."""
+    text: str
+    """As printed, without quotation marks."""
+
+
+@dataclass
+class Sentence:
+    """One sentence of a note, taken apart."""
+
+    text: str
+    """As printed."""
+    language: str
+    """What it is written in: BCP 47, without region."""
+    bare: str
+    """The same, what is read otherwise (issues, titles, dates) blotted out, character for character."""
+    issues: list[Issue]
+    """Issues of the archive's periodicals, in their order."""
+    titles: list[Span]
+    """Titles in quotation marks."""
+    marks: list[Mark] = field(default_factory=list)
+    """The words that notes are made of."""
+    dates: list[Span] = field(default_factory=list)
+    """Dates outside of issues and titles."""
+
+    def of(self, *sorts: MarkSort) -> list[Mark]:
+        """Return the marks of some sorts, in their order."""
+        return [mark for mark in self.marks if mark.sort in sorts]
+
+    def words_between(self, start: int, end: int) -> int:
+        """Return how many words stand between two places; a Chinese or Japanese character is a third of one, a stop or comma ten."""
+        words, dense, stops = (bisect_left(places, end) - bisect_left(places, start) for places in self._places)
+        return max(0, words + dense // 3 + 10 * stops)
+
+    @cached_property
+    def _places(self) -> tuple[list[int], ...]:
+        return tuple([match.start() for match in pattern.finditer(self.bare)] for pattern in (_WORD, _DENSE, _COMMA))
+
+
+BLOT = "\x00"
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_WORD = re.compile("(?:(?![\u3040-\u30ff\u3400-\u9fff])\\w)+")
+_COMMA = re.compile("[,;:.、，。]")
+_MOST_MARKS = 48
+"""A sentence with more is no note: what comes after is not looked at, as every mark is held against every other."""
+_PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
+_STOP = re.compile(r"[.!?][”’»\"'›)\]]{0,3}(?=\s)|[。！？][”’」』】）\]]{0,3}")
+_ABBREVIATIONS = frozenset(
+    "no nr nos nrs vol st mr mrs dr cf pp vs jr sr gen zob tzw ul г гг см им т αρ βλ bzw art op ed eds blg bl hal num núm sig sra av mme"
+    " mlle inc co ltd rev sen rep nº núms pág ca".split()
+)
+# After "U.S." a sentence goes on as often as it ends; these begin one.
+_STARTERS = frozenset("the this these it a an in on our we as for part after when translated reprinted please to".split())
+
+
+def paragraphs(note: str) -> Iterator[tuple[int, str]]:
+    """Return where each paragraph of `note` begins, and its text."""
+    start = 0
+    for match in _PARAGRAPH_END.finditer(note):
+        yield start, note[start : match.start()]
+        start = match.end()
+    yield start, note[start:]
+
+
+def sentences(paragraph: str, references: list[Reference], start: int, language: str) -> Iterator[Sentence]:
+    """Return the sentences of a paragraph that begins at `start` of the text that `references` were found in; those in it are wanted."""
+    begin, taken = 0, 0
+    for end in (*_sentence_ends(paragraph, [(reference.start - start, reference.end - start) for reference in references]), len(paragraph)):
+        first = taken
+        while taken < len(references) and references[taken].start - start < end:
+            taken += 1
+        text = paragraph[begin:end]
+        if text.strip():
+            skipped = len(text) - len(text.lstrip())
+            yield _sentence(text.strip(), references[first:taken], start + begin + skipped, language)
+        begin = end
+
+
+def _sentence_ends(paragraph: str, inside: list[tuple[int, int]]) -> list[int]:
+    spans = iter(inside)
+    span = next(spans, None)
+    ends = []
+    for match in _STOP.finditer(paragraph):
+        while span and span[1] <= match.start():
+            span = next(spans, None)
+        if not (span and span[0] <= match.start() < span[1] - 1) and _ends_sentence(paragraph, match):
+            ends.append(match.end())
+    return ends
+
+
+def _ends_sentence(paragraph: str, stop: re.Match[str]) -> bool:
+    following = paragraph[stop.end() : stop.end() + 40].lstrip().lstrip("[(“„«\"'‘")
+    if not following or following[0].islower() or following[0] in ",;–—":
+        return False
+    if paragraph[stop.start()] != ".":
+        return True
+    before = paragraph[max(0, stop.start() - 24) : stop.start()]
+    last = _LAST_WORD.search(before)
+    word = last[0] if last else ""
+    if word.isdecimal() and len(word) <= 2:
+        return date_at(paragraph, stop.start() - len(word)) is None
+    if len(word) == 1 and word.isalpha():
+        return before.endswith(f".{word}") and following.split()[0].lower() in _STARTERS
+    return word.lower() not in _ABBREVIATIONS
+
+
+_LAST_WORD = re.compile(r"\w+$")
+
+
+def _sentence(text: str, references: list[Reference], start: int, language: str) -> Sentence:
+    issues = [
+        Issue(
+            start=reference.start - start,
+            end=min(reference.end - start, len(text)),
+            paper=reference.paper,
+            periodical_text=reference.periodical_text,
+            number=reference.number,
+            date_text=reference.date_text,
+            title=reference.title,
+        )
+        for reference in references
+    ]
+    bare = _blotted(text, [(issue.start, issue.end) for issue in issues])
+    titles = _titles(bare)
+    bare = _blotted(bare, [(title.start, title.end) for title in titles])
+    return Sentence(
+        text=text,
+        language=language.partition("-")[0],
+        bare=bare,
+        issues=issues,
+        titles=titles,
+        marks=find_marks(folded(bare), language)[:_MOST_MARKS],
+    )
+
+
+def _blotted(text: str, spans: list[tuple[int, int]]) -> str:
+    parts, reached = [], 0
+    for start, end in spans:
+        if start >= reached:
+            parts += [text[reached:start], BLOT * (end - start)]
+            reached = end
+    return "".join((*parts, text[reached:]))
+
+
+def _titles(text: str) -> list[Span]:
+    titles: list[Span] = []
+    reached = 0
+    for match in _OPENING.finditer(text):
+        if match.start() >= reached and (found := title_after(text, match.start())) and BLOT not in found[1]:
+            reached = found[0]
+            titles.append(Span(match.start(), reached, found[1]))
+    return titles
+
+
+# An apostrophe is no quotation mark: single ones open nothing here.
+_OPENING = re.compile("[" + re.escape(OPENING.replace("'", "").replace("‘", "")) + "]")
+
+
+def with_dates(sentence: Sentence) -> Sentence:
+    """Return a sentence with its dates: only for one that may speak of a source, as looking for dates takes its time."""
+    dates = [Span(date.start, date.end, date.text) for date in dates_in(sentence.bare)]
+    return replace(sentence, dates=dates, bare=_blotted(sentence.bare, [(date.start, date.end) for date in dates]))
