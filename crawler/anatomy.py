@@ -1,310 +1,325 @@
-"""The anatomy of a periodical's page, read off its text blocks: masthead, date, headlines, note, text, contents list.
+"""The anatomy of a periodical's page: a grammar of the order in which its lines come, and the parts that it finds.
 
-What the blocks say, their order and what is said twice decide; markup is only a hint, so that one reading holds for every look.
+Each line shows signs that speak for roles (`crawler.signs`); the grammar says which role may follow which; the way through the page that
+the signs speak for most is the reading. It is found by dynamic programming (Viterbi, IEEE Trans. Inf. Theory 13, 1967).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
-from crawler.blocks import Block, fold_white
-from crawler.items import ArticleKind, ContentsEntry, Periodical
-from pipelines.normalize.dates import read_date
-from pipelines.normalize.text import comparison_key
+from crawler import wordings
+from crawler.blocks import Block
+from crawler.contents_list import read_contents
+from crawler.headlines import part_headlines
+from crawler.items import ArticleKind, ContentsEntry
+from crawler.lines import Line, Setting, lines_of, read_byline, read_dateline
+from crawler.mastheads import Masthead
+from crawler.signs import Role, Sign, signs_of
 
-_LONGEST_LINE = 200
-_LONGEST_DATE = 60
-_NUMBER = (
-    r"(?:(?:no|n[°º]|n\.º|nr|nummer|numéro|núm|n|№|αρ|αριθ|φύλλο)\.?\s*(?P<number>\d+(?:\s*[-–/]\s*\d+)?)"
-    r"|第\s*(?P<numbered>\d+(?:\s*[-–/]\s*\d+)?)\s*[号號期])"
-)
-_BRACKETED = re.compile(r"[(（]([^()（）]+)[)）]")
-_STARS = frozenset("*＊•·")
-_SENTENCE_END = re.compile(r"[.。…][\"“”’»」)）\]]*$")
-_NOTE_WORDS = re.compile(
-    r"reprint|translat|abridg|excerpt|adapted from|appeared|put into english|lifted|from a longer|first printed"
-    r"|\b(?:was|were) (?:first )?(?:issued|published)"
-    r"|tradui|traduction|réimprim|reprodui|publions|\bparue?\b"
-    r"|übersetz|übertrag|nachgedruckt|abgedruckt|erschien|aus dem (?:englisch|französisch|spanisch|italienisch|polnisch|russisch)en"
-    r"|traduc|traduj|reimpres|reproduc|publicad|publicamos|emitid"
-    r"|tradott|traduzion|voltat[oa] in|ristampa|pubblic|uscit[oa]"
-    r"|przekład|przełoży|tłumacz|przedruk|ukazał"
-    r"|перевод|перевел|переведен|перепечат"
-    r"|訳|転載|掲載|译|譯|转载|轉載|原载"
-    r"|μετάφρασ|μεταφράζ|αναδημοσ|απέδωσε",
-    re.IGNORECASE,
-)
-_BYLINE = re.compile(r"(?:by|par|von|por|di|autor:|автор:|του|της)\s+(\S.*)|(?:文・|文：|作者：)\s*(\S.*)", re.IGNORECASE)
-# "NOVEMBER 25—", "ARLESCOTE, England, 3 March –", "29 de octubre—", "15 de junio--"; 【尾道、1月7日】; 阿德莱德港，9月24日——
-_DATELINE = re.compile(r"【(?P<framed>[^】]+)】|(?P<dashed>[^—–]{2,70}?)\s*(?:[—–]+|--)\s*(?=\S)")
-_DAY = re.compile(r"\d{1,2}\w{0,2}\s|.*\d月\d+日$")
-_KINDS: dict[ArticleKind, re.Pattern[str]] = {
-    "letter": re.compile(r"\bletters?\b|mailbag|leserbrief|courrier|lettres|cartas|lettere|listy|письма|来信|投書|επιστολ", re.IGNORECASE),
-    "correction": re.compile(
-        r"^(?:corrections?\b|clarification|rectificati|berichtigung|fe de erratas|errata|sprostowan|поправк|訂正|更正|διόρθωσ)",
-        re.IGNORECASE,
-    ),
-    "leaflet": re.compile(r"leaflet|tracts?\b|flugbl|volante|volantin|ulotk|листовк|ビラ|传单|προκήρυξ", re.IGNORECASE),
-    "quotation": re.compile(r"\bquote|citation|\bzitat|\bcita\b|citazione|cytat|цитата|引用|语录|παράθεμα", re.IGNORECASE),
+_HEAD: tuple[Role, ...] = ("rubric", "notice", "part", "headline", "byline", "source", "lead caption", "rule")
+_OPENING: tuple[Role, ...] = (*_HEAD, "preamble", "note", "paragraph", "quotation", "end masthead", "footer")
+_TEXT: tuple[Role, ...] = (
+    "paragraph", "crosshead", "quotation", "caption", "break", "continued", "endnote", "end masthead", "footer",
+)  # fmt: skip
+
+# Which roles may follow which. A page begins with navigation or masthead; head, note and text come once and in this order; below a second
+# masthead there is only the contents list.
+FOLLOWS: dict[Role | None, tuple[Role, ...]] = {
+    None: ("nav", "masthead", "date", *_OPENING),
+    "nav": ("nav", "masthead", "date", *_OPENING),
+    "masthead": ("short name", "date", *_OPENING),
+    "short name": ("date", *_OPENING),
+    "date": ("short name", *_OPENING),
+    **dict.fromkeys(_HEAD, ("date", "continued", *_OPENING)),
+    "preamble": ("preamble", "note"),
+    "note": ("note", "introduction", "note break", "byline", "lead caption", *_TEXT),
+    "introduction": ("introduction", "note", "note break"),
+    "note break": ("paragraph", "crosshead", "quotation", "caption", "byline"),
+    **dict.fromkeys(("paragraph", "quotation", "break"), _TEXT),
+    "crosshead": ("crosshead", "paragraph", "quotation", "caption"),
+    "caption": _TEXT,
+    "continued": ("break", "endnote", "end masthead", "footer"),
+    "endnote": ("endnote", "continued", "break", "end masthead", "footer"),
+    "end masthead": ("contents",),
+    "contents": ("contents", "footer"),
+    "footer": ("footer",),
 }
-_STATEMENT = re.compile(
-    r"(?:^|: )(?:statement (?:of|by)|déclaration d|declaración de|erklärung de|dichiarazione de|oświadczenie|заявление|声明|ανακοίνωση)",
-    re.IGNORECASE,
-)
+"""The grammar."""
 
-
-@dataclass(frozen=True)
-class Masthead:
-    """A periodical's name and number, as it stands over an issue's pages."""
-
-    periodical: Periodical
-    """The one that it names; where it names none, the one that the address names."""
-    number: str
-    """As printed: `43-44`."""
-    date_text: str | None
-    """The date beside it, as printed."""
+_NEVER_LAST = frozenset(("preamble", "introduction", "crosshead"))
+# Stars set off an introduction from the text, and that is what tells it from the text; most notes are one paragraph.
+_BONUS: dict[tuple[Role | None, Role], float] = {("note", "note break"): 1.5, ("introduction", "note break"): 3.0, ("note", "note"): -1.5}
+_ALWAYS: dict[Role, float] = {"paragraph": 0.0, "nav": -1.0, "contents": 0.3, "footer": -0.5}
+_LONGEST_HEAD = 14
+_LONGEST_FOOT = 4
+_KEPT_APART = 7.0
 
 
 @dataclass
-class Anatomy:
-    """The parts of a page."""
+class Piece:
+    """One article of a page, in its parts."""
 
-    masthead: Masthead | None
-    """None on a page that shows none."""
     rubrics: list[str] = field(default_factory=list)
-    """Lines in brackets among the headlines, without them."""
+    """Standing headings, their brackets left out."""
     kicker: str | None = None
     headline: str | None = None
     subhead: str | None = None
     byline: str | None = None
-    note: list[Block] = field(default_factory=list)
-    """The paragraphs of the source note."""
+    part: str | None = None
+    """"Part Two", or else "TO BE CONTINUED", as printed."""
+    date_text: str | None = None
+    """A date of its own, below its headline."""
+    note: list[str] = field(default_factory=list)
+    """The paragraphs of the source note, of notices and of source lines, in the order of the page."""
     body: list[Block] = field(default_factory=list)
-    """The text, without note and contents list."""
-    contents: list[ContentsEntry] = field(default_factory=list)
-    """The issue's contents list."""
+    """The text: paragraphs, subheads (headings), quotations, captions, separators."""
 
     @property
     def rubric(self) -> str | None:
-        """The standing heading that the article appears under."""
+        """The first of its standing headings."""
         return self.rubrics[0] if self.rubrics else None
 
     @property
     def note_text(self) -> str | None:
         """The source note, whole."""
-        return "\n\n".join(_one_line(block.text) for block in self.note) or None
+        return "\n\n".join(self.note) or None
 
     @property
     def dateline(self) -> str | None:
         """The place or date that opens the text."""
-        return read_dateline(self.body[0].text) if self.body else None
+        return next((read_dateline(block.text) for block in self.body if block.role not in ("caption", "separator", "heading")), None)
 
     @property
     def kind(self) -> ArticleKind:
         """What sort of piece, by the words of its rubrics and headline."""
-        for kind, words in _KINDS.items():
-            if any(map(words.search, self.rubrics)):
+        for kind, is_rubric_of in _RUBRICS.items():
+            if any(map(is_rubric_of, self.rubrics)):
                 return kind
-        if _KINDS["correction"].search(self.headline or ""):
+        if wordings.is_correction(self.headline or "") or (self.headline is None and self._corrects):
             return "correction"
-        return "statement" if _STATEMENT.search(self.headline or "") else "article"
+        if any(wordings.is_statement(line or "") for line in (self.headline, self.subhead)):
+            return "statement"
+        return "document" if wordings.is_document(self.headline or "") else "article"
+
+    @property
+    def _corrects(self) -> bool:
+        text = " ".join(block.text for block in self.body)
+        return len(text) < _LONGEST_CORRECTION and wordings.corrects(text)
 
 
-def dissect(
-    blocks: Sequence[Block],
-    home: Periodical,
-    periodicals: Iterable[Periodical],
-    entry_key: Callable[[str], str | None],
-    own_key: str,
-    title: str,
-) -> Anatomy:
+_LONGEST_CORRECTION = 1500
+_RUBRICS: dict[ArticleKind, Callable[[str], bool]] = {
+    "letter": wordings.is_letters, "correction": wordings.is_correction, "leaflet": wordings.is_leaflet, "quotation": wordings.is_quotation,
+}  # fmt: skip
+
+
+@dataclass
+class Anatomy:
+    """A page in its parts."""
+
+    masthead: Masthead | None = None
+    """None on a page that shows none."""
+    pieces: list[Piece] = field(default_factory=list)
+    """Its articles: most pages hold one."""
+    contents: list[ContentsEntry] = field(default_factory=list)
+    """The issue's contents list."""
+    parsed: list[Parsed] = field(default_factory=list)
+    """Every line with its role."""
+
+    @property
+    def confidence(self) -> float:
+        """How clear the reading is, 0 to 1: the mean over the lines of how far each role is ahead of the next."""
+        told = [one.confidence for one in self.parsed if not one.line.is_rule]
+        return round(sum(told) / len(told), 2) if told else 0.0
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A line and the role that the grammar gave it."""
+
+    line: Line
+    role: Role
+    confidence: float
+    """0 where another role is as likely by the line's own signs, near 1 where none is."""
+    signs: list[Sign]
+    """What the line shows."""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What spoke for the role, and what against it."""
+        return tuple(f"{sign.says} ({sign.weighs[self.role]:+g})" for sign in self.signs if self.role in sign.weighs)
+
+
+def dissect(blocks: Sequence[Block], setting: Setting, entry_key: Callable[[str], str | None], own_key: str) -> Anatomy:
     """Return the parts of a page made of `blocks`.
 
-    `home` is the periodical that the page's address names, `periodicals` all that a masthead may name. `entry_key` gives the key of an
-    article by its address, None for any other page. `own_key` and `title` (the page's key and `title` element) help to find the
-    headline: it is the line that the contents list gives for the page, else the line that the title holds, else the most prominent one.
+    `entry_key` gives the key of an article by its address, None for any other page; `own_key` is that of the page itself: where the
+    contents list names it, that tells its headline.
     """
-    names = tuple({home, *periodicals})
-    found = [(index, *read) for index in range(len(blocks)) if (read := _masthead_at(blocks, index, names, home))]
-    opening = next(((index + size, masthead) for index, size, masthead in found[:1] if not _prose_before(blocks, index)), None)
-    start, masthead = opening or (0, None)
-    repeated = [(index, again) for index, _, again in found if index >= start and (masthead is None or again.number == masthead.number)]
-    end, masthead = repeated[-1] if repeated else (len(blocks), masthead)
-    anatomy = Anatomy(masthead, contents=read_contents(blocks[end:], entry_key))
-    listed = next((entry.headline for entry in anatomy.contents if entry.key == own_key), "")
-    rest = _read_head(anatomy, [_as_printed(block) for block in blocks[start:end]], listed, title)
-    anatomy.note, anatomy.body = _part_note(rest)
+    parsed = parse(lines_of(blocks, setting))
+    anatomy = Anatomy(parsed=parsed)
+    at = next((index for index, one in enumerate(parsed) if one.role == "end masthead"), len(parsed))
+    anatomy.masthead = _masthead(parsed[:at]) or _masthead(parsed[at:])
+    contents = read_contents([one.line for one in parsed[at + 1 :] if one.role == "contents"], entry_key)
+    anatomy.contents = [one.entry for one in contents]
+    listed = next((one.entry for one in contents if one.is_told and one.entry.key == own_key), None)
+    anatomy.pieces = [_piece(run, listed if index == 0 else None) for index, run in enumerate(_runs(parsed[:at]))]
     return anatomy
 
 
-# Masthead and date.
+# The grammar at work.
 
 
-def read_masthead(line: str, periodicals: tuple[Periodical, ...], home: Periodical) -> Masthead | None:
-    """Return what `line` says if it is a masthead, with or without the date, else None."""
-    if len(line) > _LONGEST_LINE:
+def parse(lines: Sequence[Line]) -> list[Parsed]:
+    """Return each of `lines` with its role: the roles that the signs speak for most among all that the grammar allows."""
+    if not lines:
+        return []
+    signs = _read_signs(lines)
+    weights = [_weigh(line, shown) for line, shown in zip(lines, signs, strict=True)]
+    roles = _best_way(weights)
+    return [
+        Parsed(line, role, _confidence(weight, role), shown) for line, role, weight, shown in zip(lines, roles, weights, signs, strict=True)
+    ]
+
+
+def _read_signs(lines: Sequence[Line]) -> list[list[Sign]]:
+    first = next((index for index, line in enumerate(lines) if line.masthead), 0)
+    last = next((index for index in range(len(lines) - 1, first, -1) if lines[index].masthead), len(lines))
+    noted = {*range(first, first + _LONGEST_HEAD), *range(last - _LONGEST_FOOT, last)}
+    return [signs_of(line, index in noted) for index, line in enumerate(lines)]
+
+
+def _weigh(line: Line, signs: Sequence[Sign]) -> dict[Role, float]:
+    weights: dict[Role, float] = {} if line.is_rule else dict(_ALWAYS)
+    for sign in signs:
+        for role, weight in sign.weighs.items():
+            weights[role] = weights.get(role, 0.0) + weight
+    return weights
+
+
+def _best_way(weights: Sequence[dict[Role, float]]) -> list[Role]:
+    ways: dict[Role | None, float] = {None: 0.0}
+    steps: list[dict[Role, Role | None]] = []
+    for weight in weights:
+        reached: dict[Role, float] = {}
+        step: dict[Role, Role | None] = {}
+        for before, so_far in ways.items():
+            for role in FOLLOWS[before]:
+                if role in weight:
+                    total = so_far + weight[role] + _BONUS.get((before, role), 0.0)
+                    if role not in reached or total > reached[role]:
+                        reached[role], step[role] = total, before
+        best = max(reached.values())
+        # What lies far behind the best way cannot catch up, and is not followed.
+        ways = {role: total for role, total in reached.items() if total > best - 4 * _KEPT_APART}
+        steps.append(step)
+    at: Role = max((role for role in ways if role and role not in _NEVER_LAST), key=lambda role: ways[role], default="paragraph")
+    roles: list[Role] = []
+    for step in reversed(steps):
+        roles.append(at)
+        at = step.get(at) or "paragraph"
+    return roles[::-1]
+
+
+def _confidence(weights: dict[Role, float], role: Role) -> float:
+    rivals = (weight for other, weight in weights.items() if other not in _PLACES and _PLACED.get(other, other) != _PLACED.get(role, role))
+    ahead = weights.get(role, 0.0) - max(rivals, default=0.0)
+    return round(min(1.0, max(0.0, 0.5 + ahead / 4)), 2)
+
+
+# Of these only the place tells one from the other, so the signs cannot doubt between them.
+_PLACED: dict[Role, Role] = {
+    "end masthead": "masthead", "rule": "break", "note break": "break", "lead caption": "caption", "nav": "footer", "endnote": "note",
+    "introduction": "paragraph", "preamble": "paragraph",
+}  # fmt: skip
+_PLACES: frozenset[Role] = frozenset(("contents", "introduction", "preamble"))
+
+
+# From roles to parts.
+
+
+def _masthead(parsed: Sequence[Parsed]) -> Masthead | None:
+    at = next((index for index, one in enumerate(parsed) if one.role in ("masthead", "end masthead")), None)
+    if at is None or (masthead := parsed[at].line.masthead) is None:
         return None
-    pattern, by_name = _masthead_pattern(periodicals)
-    match = pattern.fullmatch(_plain(line))
-    if not match:
-        return None
-    periodical = by_name[match["name"].casefold()] if match["name"] else home
-    rest = match["rest"].strip(" ,\u3000")
-    if rest and not _is_date(rest, periodical):
-        return None
-    return Masthead(periodical, re.sub(r"\s", "", match["number"] or match["numbered"]), rest or None)
+    below = (one.line for one in parsed[at + 1 : at + 3] if one.role in ("date", "short name", "contents"))
+    date = next((line.text for line in below if line.is_date), None)
+    return replace(masthead, date_text=masthead.date_text or date)
 
 
-@lru_cache(maxsize=64)
-def _masthead_pattern(periodicals: tuple[Periodical, ...]) -> tuple[re.Pattern[str], dict[str, Periodical]]:
-    by_name = {_plain(periodical.name).casefold(): periodical for periodical in periodicals}
-    names = "|".join(re.escape(name) for name in sorted(by_name, key=len, reverse=True))
-    pattern = rf"[《『「„“«]?(?P<name>{names})?[》』」”“»]?,?\s*{_NUMBER}(?:\s*[(（][^()（）]*[)）])?(?P<rest>(?:[\s,—–-].*)?)"
-    return re.compile(pattern, re.IGNORECASE), by_name
+def _runs(parsed: Sequence[Parsed]) -> Iterator[list[Parsed]]:
+    """Yield the lines of each article of a page: a further one begins at a line of the text that can only be another's headline."""
+    top = next((one.line for one in parsed if one.role in ("headline", "rubric")), None)
+    run: list[Parsed] = []
+    for index, one in enumerate(parsed):
+        if top is not None and one.role == "crosshead" and _opens_another(one, parsed[index - 1], parsed[index + 1 : index + 2], top):
+            yield run
+            run = []
+        run.append(one)
+    yield run
 
 
-def _masthead_at(blocks: Sequence[Block], index: int, periodicals: tuple[Periodical, ...], home: Periodical) -> tuple[int, Masthead] | None:
-    """Return how many blocks the masthead at `index` takes up, its date's included, and what it says."""
-    first, *below = blocks[index].text.split("\n")
-    masthead = read_masthead(first, periodicals, home)
-    if masthead is None:
-        return None
-    size, left = 1, len(below)
-    for reach, line in [(1, line) for line in below] + [(at, block.text) for at, block in enumerate(blocks[index + 1 : index + 3], 2)]:
-        if masthead.date_text is None and _is_date(line, masthead.periodical):
-            masthead = replace(masthead, date_text=_one_line(line))
-        # Between name and date the number may be said once more, in short: "ASP 240".
-        elif masthead.date_text or not re.fullmatch(rf"\w{{1,6}} {re.escape(masthead.number)}", line):
-            break
-        size, left = reach, left - 1
-    return (size, masthead) if left <= 0 else None
+def _opens_another(one: Parsed, before: Parsed, after: Sequence[Parsed], top: Line) -> bool:
+    line = one.line
+    if wordings.is_correction(top.text) and wordings.is_correction(line.text):
+        return True
+    if any(next_one.line.is_date or read_byline(next_one.line.text) for next_one in after) and before.line.is_rule:
+        return True
+    return line.prominence == top.prominence and (line.prominence[0] >= 5 or line.prominence[1] >= 2)
 
 
-def _is_date(line: str, periodical: Periodical) -> bool:
-    return len(line) <= _LONGEST_DATE and read_date(_one_line(line), periodical.language, periodical.hemisphere) is not None
+def _piece(parsed: Sequence[Parsed], listed: ContentsEntry | None) -> Piece:
+    piece = Piece()
+    headlines: list[Line] = []
+    rubrics: list[Line] = []
+    in_head = True
+    says_only = not any(one.role in ("paragraph", "quotation", "note break") for one in parsed)
+    for index, one in enumerate(parsed):
+        line, role = one.line, one.role
+        if role == "headline" or (index == 0 and role == "crosshead"):
+            headlines.append(line)
+        elif role == "rubric":
+            rubrics.append(line)
+        elif role == "byline":
+            piece.byline = piece.byline or read_byline(line.text)
+        elif role == "part" or (role == "continued" and piece.part is None):
+            piece.part = line.text
+        elif role == "date" or (in_head and line.is_date and headlines and role == "paragraph"):
+            # The first date below a masthead is the issue's; one below a headline is the piece's own.
+            piece.date_text = line.text if headlines else piece.date_text
+        elif role in _NOTE_ROLES and not (says_only and role == "note"):
+            piece.note.append(line.text)
+        elif role in _BODY_ROLES or role == "note":
+            # A page that is but a note (a correction, a pointer) has that for its text.
+            in_head = False
+            piece.body.append(_set(line.block, _BODY_ROLES.get(role, "paragraph")))
+    piece.body = _trimmed(piece.body)
+    if not headlines and (bare := [line for line in rubrics if not line.bracketed]):
+        # "Correction" over a correction is a standing heading's word, and all the headline that there is.
+        headlines, rubrics = bare[:1], [line for line in rubrics if line is not bare[0]]
+    piece.rubrics = [line.bracketed or line.text for line in rubrics]
+    piece.kicker, piece.headline, piece.subhead = part_headlines(headlines, listed)
+    return piece
 
 
-def _one_line(text: str) -> str:
-    return fold_white(text).strip()
+_NOTE_ROLES = frozenset(("notice", "source", "preamble", "note", "introduction", "endnote"))
+_BODY_ROLES: dict[Role, str] = {
+    "paragraph": "paragraph", "crosshead": "heading", "quotation": "quote", "caption": "caption", "lead caption": "caption",
+    "break": "separator",
+}  # fmt: skip
 
 
-def _plain(text: str) -> str:
-    return text.replace("’", "'").replace("\u00a0", " ")
-
-
-def _prose_before(blocks: Sequence[Block], index: int) -> bool:
-    return any(len(block.text) > _LONGEST_LINE and _SENTENCE_END.search(block.text) for block in blocks[:index])
-
-
-# Headlines.
-
-
-def _read_head(anatomy: Anatomy, blocks: list[Block], listed: str, title: str) -> list[Block]:
-    """Take the headline block off the top of `blocks` and return the rest."""
-    blocks = _trimmed(blocks)
-    size = next((index for index, block in enumerate(blocks) if not _is_line(block)), len(blocks))
-    lines = [(_one_line(block.text), block) for block in blocks[:size]]
-    anatomy.rubrics = [match[1] for text, _ in lines if (match := _BRACKETED.fullmatch(text))]
-    lines = [(text, block) for text, block in lines if not _BRACKETED.fullmatch(text)]
-    if lines:
-        at = _headline_at(lines, listed, title)
-        below = [text for text, _ in lines[at + 1 :]]
-        anatomy.headline = lines[at][0]
-        anatomy.kicker = " ".join(text for text, _ in lines[:at]) or None
-        anatomy.byline = next((name for text in below if (name := read_byline(text))), None)
-        anatomy.subhead = " ".join(text for text in below if not read_byline(text)) or None
-    return blocks[size:]
-
-
-def _is_line(block: Block) -> bool:
-    if block.role in ("separator", "comment", "quote") or len(block.text) > _LONGEST_LINE or read_dateline(block.text):
-        return False
-    return block.role == "heading" or block.bold or not (_SENTENCE_END.search(block.text) or _is_note(block))
-
-
-def _headline_at(lines: list[tuple[str, Block]], listed: str, title: str) -> int:
-    keys = [comparison_key(text) for text, _ in lines]
-    if listed and comparison_key(listed) in keys:
-        return keys.index(comparison_key(listed))
-    named = [index for index, key in enumerate(keys) if key and key in comparison_key(title)]
-    if named:
-        return max(named, key=lambda index: len(keys[index]))
-    ranks = [(block.level if block.role == "heading" else 7 if block.bold else 8) for _, block in lines]
-    return ranks.index(min(ranks))
-
-
-def read_byline(text: str) -> str | None:
-    """Return the names in `text` if it is a line like "by Ann Lee", else None."""
-    match = _BYLINE.fullmatch(text)
-    if not match or len(text) > 80:
-        return None
-    name: str = match[1] or match[2]
-    return name if all(not word[0].islower() or word in ("and", "et", "und", "y", "e", "i", "de", "von") for word in name.split()) else None
-
-
-# Note and text.
-
-
-def _part_note(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
-    """Return the source note's paragraphs and the text below them."""
-    blocks = _trimmed(blocks)
-    if not blocks or not _is_note(blocks[0]):
-        return [], [_as_text(block) for block in blocks]
-    # An introduction of several paragraphs is set off by stars; without them the note is the one paragraph that speaks of the source.
-    stars = next((index for index, block in enumerate(blocks[:5]) if block.role == "separator"), 1)
-    size = stars if not any(read_dateline(block.text) for block in blocks[:stars]) else 1
-    return blocks[:size], [_as_text(block) for block in _trimmed(blocks[size:])]
-
-
-def _is_note(block: Block) -> bool:
-    ends = _SENTENCE_END.search(block.text) or block.text.endswith((":", "："))
-    return bool(ends and _NOTE_WORDS.search(block.text)) and not read_dateline(block.text) and block.role not in ("heading", "quote")
-
-
-def read_dateline(text: str) -> str | None:
-    """Return the place and date that open a paragraph, or None."""
-    match = _DATELINE.match(text)
-    if not match:
-        return None
-    if match["framed"]:
-        return match["framed"]
-    line: str = match["dashed"].strip()
-    place = line.partition(",")[0]
-    return line if (place.isupper() and len(place) > 1) or (len(line) <= 30 and _DAY.match(line)) else None
-
-
-def _as_printed(block: Block) -> Block:
-    marks = set("".join(block.text.split()))
-    return replace(block, role="separator") if marks and marks <= _STARS else block
-
-
-def _as_text(block: Block) -> Block:
-    if block.role not in ("paragraph", "cell", "heading") or not (block.bold or block.role == "heading"):
+def _set(block: Block, role: str) -> Block:
+    if role == "heading":
+        return replace(block, role="heading", html=re.sub("</?strong>", "", block.html))
+    if role == "paragraph" and block.role in ("item", "preformatted"):
         return block
-    if len(block.text) > _LONGEST_LINE or (block.role != "heading" and _SENTENCE_END.search(block.text)):
-        return block
-    return replace(block, role="heading", html=re.sub("</?strong>", "", block.html))
+    return replace(block, role=role)  # type: ignore[arg-type]
 
 
 def _trimmed(blocks: list[Block]) -> list[Block]:
-    """Return `blocks` without the separators and comments at both ends."""
-    seen = [index for index, block in enumerate(blocks) if block.role not in ("separator", "comment")]
+    seen = [index for index, block in enumerate(blocks) if block.role != "separator"]
     return blocks[seen[0] : seen[-1] + 1] if seen else []
-
-
-# Contents list.
-
-
-def read_contents(blocks: Iterable[Block], entry_key: Callable[[str], str | None]) -> list[ContentsEntry]:
-    """Return the entries among `blocks`: each link to an article is one, the words in brackets beside it are its rubric."""
-    entries = []
-    for block in blocks:
-        for link in block.links:
-            key = entry_key(link.url)
-            if key and link.text:
-                beside = _BRACKETED.search(_one_line(block.text).replace(link.text, ""))
-                entries.append(ContentsEntry(url=link.url, key=key, headline=link.text, rubric=beside[1] if beside else None))
-    return entries

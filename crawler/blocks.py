@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
@@ -29,18 +30,26 @@ _BLOCK_TAGS = frozenset(_BLOCK_ROLES) | frozenset(
     "p div center table tbody thead tfoot tr ul ol dl menu dir form fieldset body html section article header footer nav "
     "main aside figure address frameset noframes hgroup details summary".split()
 )
-_UNSEEN_TAGS = frozenset("head script style template noscript object applet select option textarea button svg map title".split())
+# Not `head`: a page of HTML5 that leaves out `<body>` has its text in what libxml2 takes for the head.
+_UNSEEN_TAGS = frozenset("script style template noscript object applet select option textarea button svg map title".split())
 _INLINE_TAGS = {
     "em": "em", "i": "em", "cite": "cite", "var": "em", "dfn": "em", "b": "strong", "strong": "strong", "code": "code", "tt": "code",
     "kbd": "code", "samp": "code", "sup": "sup", "sub": "sub", "q": "q", "abbr": "abbr", "acronym": "abbr", "del": "del", "ins": "ins",
     "a": "a",
 }  # fmt: skip
 _BOLD_TAGS = frozenset(("b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th"))
+# How much larger than the text around it a browser shows what stands in these, in steps of `<font size>`.
+_SIZES = {"h1": 3, "h2": 2, "h3": 1, "h5": -1, "h6": -2, "big": 1, "small": -1}
+_SIZED_TAGS = frozenset((*_SIZES, "font"))
+_FONT_SIZE = re.compile(r"\s*([+-]?)\d")
 _SAFE_SCHEMES = frozenset(("http", "https", "ftp", "mailto"))
 _WHITE = re.compile(r"[ \t\r\n\f]+")
-# Chinese and Japanese put no space between words, so a line break in the source is not one either.
-_CJK = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
-_CJK_BREAK = re.compile(rf"(?<=[{_CJK}])[ \t]*[\r\n][ \t\r\n]*(?=[{_CJK}])")
+CJK = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+"""The characters of Chinese and Japanese, for a class of a pattern."""
+# They put no space between words, so a line break in the source is not one either.
+_CJK_BREAK = re.compile(rf"(?<=[{CJK}])[ \t]*[\r\n][ \t\r\n]*(?=[{CJK}])")
+# Soft hyphens and marks of no width say where a line may break, and are no part of a word.
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
 @dataclass(slots=True)
@@ -61,10 +70,15 @@ class Block:
     """Inside a block quotation."""
     bold: bool
     """All its letters are bold."""
+    size: int
+    """How much larger its largest letters are than plain text, in steps of `<font size>`; below 0 where all are smaller."""
     links: tuple[PrintedLink, ...]
-    """Its links, in order."""
+    """Its links, in order; before them those without any content that stand between the block before and this one: a list's hidden
+    item."""
     anchors: tuple[str, ...]
     """The names that a link can jump to in it."""
+    pictured: bool = False
+    """A picture stands in it, or right before it."""
 
     @property
     def link_share(self) -> float:
@@ -73,9 +87,9 @@ class Block:
 
 
 def fold_white(text: str) -> str:
-    """Return `text` with every run of white space as one blank, and none between Chinese or Japanese characters."""
+    """Return `text` in NFC, with every run of white space as one blank, and no line break between Chinese or Japanese characters."""
     if not text.isascii():
-        text = _CJK_BREAK.sub("", text)
+        text = _CJK_BREAK.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
     return _WHITE.sub(" ", text)
 
 
@@ -101,9 +115,12 @@ class _Walk:
         self.quotes = 0
         self.lists = 0
         self.bold = 0
+        self.sizes = [0]
         self.link: PrintedLink | None = None
         self._link_text: list[str] = []
         self._anchors: list[str] = []
+        self._empty_links: list[PrintedLink] = []
+        self.pictured = False
         self._begin()
 
     def _begin(self) -> None:
@@ -111,6 +128,7 @@ class _Walk:
         self._html: list[str] = []
         self._links: list[PrintedLink] = []
         self._light = False
+        self._size: int | None = None
         self._started = False
         if self.link is not None:
             # A link that runs on over a block's end (malformed, and common in 1996) belongs to both blocks.
@@ -119,6 +137,9 @@ class _Walk:
     def open_link(self, url: str) -> None:
         self.link = PrintedLink(url=url, text="")
         self._links.append(self.link)
+
+    def add_empty_link(self, url: str) -> None:
+        (self._links if self._started else self._empty_links).append(PrintedLink(url=url, text=""))
 
     def end_link_text(self) -> None:
         if self.link is not None:
@@ -137,14 +158,17 @@ class _Walk:
         if not self._started:
             self._started = True
             self._html.extend(self.inline)
-        if not self.bold and not text.isspace():
-            self._light = True
+        if not text.isspace():
+            self._light = self._light or not self.bold
+            self._size = self.sizes[-1] if self._size is None else max(self._size, self.sizes[-1])
         self._text.append(text)
         self._html.append(escape(text, quote=False))
         if self.link is not None:
             self._link_text.append(text)
 
     def add_break(self) -> None:
+        if self.link is not None and self._link_text:
+            self._link_text.append(" ")
         if not self._started:
             return
         if self.preformatted:
@@ -181,7 +205,7 @@ class _Walk:
         text = text.strip("\n").rstrip() if self.preformatted else text.strip()
         if text:
             self.blocks.append(self._block(text, self.stack[-1]))
-            self._anchors = []
+            self._anchors, self._empty_links, self.pictured = [], [], False
         return self._begin()
 
     def _block(self, text: str, element: etree._Element) -> Block:
@@ -198,8 +222,10 @@ class _Walk:
             level=int(element.tag[1]) if role == "heading" else self.lists or self.quotes,
             quoted=self.quotes > 0,
             bold=not self._light,
-            links=tuple(self._links),
+            size=self._size or 0,
+            links=(*self._empty_links, *self._links),
             anchors=tuple(self._anchors),
+            pictured=self.pictured,
         )
 
     def _role(self, element: etree._Element) -> tuple[BlockRole, etree._Element]:
@@ -216,7 +242,7 @@ class _Walk:
     def add_mark(self, role: BlockRole, element: etree._Element, text: str) -> None:
         self.flush()
         self.blocks.append(
-            Block(role=role, text=text, html="", element=element, level=0, quoted=self.quotes > 0, bold=False, links=(), anchors=())
+            Block(role=role, text=text, html="", element=element, level=0, quoted=self.quotes > 0, bold=False, size=0, links=(), anchors=())
         )
 
 
@@ -277,11 +303,30 @@ def _enter(walk: _Walk, element: etree._Element) -> None:
         walk.add_break()
     elif tag == "hr":
         walk.add_mark("separator", element, "")
+    elif tag == "img":
+        walk.pictured = walk.pictured or not _is_spacer(element)
     walk.bold += tag in _BOLD_TAGS
+    if tag in _SIZED_TAGS:
+        walk.sizes.append(_size(element, walk.sizes[-1]))
     walk.add_anchor(element)
     if tag in _INLINE_TAGS:
         _enter_inline(walk, element)
     walk.add_text(element.text)
+
+
+def _is_spacer(image: etree._Element) -> bool:
+    # Pages of tables are held apart by pictures of one dot.
+    return any((image.get(side) or "").strip() in ("0", "1", "2") for side in ("width", "height"))
+
+
+def _size(element: etree._Element, around: int) -> int:
+    if element.tag != "font":
+        return around + _SIZES[element.tag]
+    match = _FONT_SIZE.match(element.get("size") or "")
+    if not match:
+        return around
+    # An unsigned size counts from 1, and plain text is 3.
+    return int(match[0]) if match[1] else int(match[0]) - 3
 
 
 def _enter_inline(walk: _Walk, element: etree._Element) -> None:
@@ -291,6 +336,9 @@ def _enter_inline(walk: _Walk, element: etree._Element) -> None:
         walk.end_link_text()
         walk.link = None
         if address is None:
+            markup = ""
+        elif len(element) == 0 and not (element.text or "").strip():
+            walk.add_empty_link(address)
             markup = ""
         else:
             walk.open_link(address)
@@ -312,6 +360,8 @@ def _leave(walk: _Walk, element: etree._Element) -> None:
         walk.quotes -= tag == "blockquote"
         walk.lists -= tag in ("ul", "ol", "dl", "menu", "dir")
     walk.bold -= tag in _BOLD_TAGS
+    if tag in _SIZED_TAGS:
+        walk.sizes.pop()
 
 
 def body_text(blocks: Iterable[Block]) -> str:

@@ -5,39 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pipelines.normalize.citations import Citation
 from pipelines.normalize.dates import PrintedDate
+from pipelines.normalize.periodicals import Periodical as Periodical
+from pipelines.normalize.source_notes import SourceNote
 
-Hemisphere = Literal["north", "south"]
 Severity = Literal["info", "warning", "error"]
 Stage = Literal["fetch", "read", "validate", "settle"]
 IssueKind = Literal["issue", "supplement", "leaflet", "extra"]
 ArticleKind = Literal["article", "leaflet", "statement", "letter", "correction", "notice", "quotation", "document"]
 ArticleRole = Literal["article", "alias", "print"]
-IssueRole = Literal["contents", "article", "whole", "index"]
+IssueRole = Literal["contents", "article", "whole", "index", "pdf"]
 PageKind = Literal["index", "issue", "article", "page"]
 Outcome = Literal["read", "unread", "redirect", "missing", "refused", "failed", "put_off"]
-
-
-@dataclass(kw_only=True, frozen=True)
-class Periodical:
-    """A periodical of an archive, as its spider class declares it."""
-
-    code: str
-    """The short name in keys and on the command line: `asp`."""
-    name: str
-    """The name in its own script."""
-    language: str
-    """BCP 47."""
-    abbreviation: str | None = None
-    """What the paper calls itself in short."""
-    publisher: str | None = None
-    """Who brings it out."""
-    place: str | None = None
-    """Where it comes out, in English."""
-    hemisphere: Hemisphere = "north"
-    """Decides which months a printed season means."""
-    issn: str | None = None
-    """With its hyphen."""
 
 
 @dataclass(kw_only=True)
@@ -61,7 +41,11 @@ class ContentsEntry:
     key: str | None
     """The article's key, where the line is a link into the archive."""
     headline: str
-    """As listed."""
+    """As listed; empty where the link has no words."""
+    kicker: str | None = None
+    """The line above it, as listed."""
+    subhead: str | None = None
+    """The line below it, as listed."""
     byline: str | None = None
     """As listed, without the word "by"."""
     rubric: str | None = None
@@ -78,7 +62,7 @@ class IssueReading:
     """The periodical's code."""
     role: IssueRole
     """`contents` for the issue's own page, `article` for the masthead over an article, `whole` for the issue on one page, `index` for a
-    line in a list of issues."""
+    line in a list of issues, `pdf` for the whole as a PDF file."""
     kind: IssueKind = "issue"
     """What sort of issue."""
     number: str | None = None
@@ -91,6 +75,18 @@ class IssueReading:
     """The same, read; the normalise pipeline fills it."""
     contents: list[ContentsEntry] = field(default_factory=list)
     """The contents list in its order; empty on a page that has none."""
+    text: str = ""
+    """The text of a whole issue that is a PDF file, page after page; empty for a scan."""
+
+
+@dataclass(kw_only=True)
+class NamedUrl:
+    """Another address under which a page says that the same article stands."""
+
+    url: str
+    """Absolute, as printed or linked."""
+    role: ArticleRole
+    """What stands there: the print view, or the article under another host or path."""
 
 
 @dataclass(kw_only=True)
@@ -124,7 +120,7 @@ class ArticleReading:
     pages: str | None = None
     """Printed pages."""
     date_text: str | None = None
-    """A date of its own, as printed; most articles take their issue's."""
+    """The date that its page prints for it, its issue's included; settling gives the issue's to an article whose page prints none."""
     date: PrintedDate | None = None
     """The same, read; the normalise pipeline fills it."""
     note_text: str | None = None
@@ -137,6 +133,14 @@ class ArticleReading:
     """BCP 47, of the text; the normalise pipeline fills it where the page does not say."""
     links: list[PrintedLink] = field(default_factory=list)
     """The links in the text, in order, each address and wording once."""
+    named_urls: list[NamedUrl] = field(default_factory=list)
+    """Other addresses that the page itself gives for the article."""
+    confidence: float = 1.0
+    """How sure the reader is of the parts that it took the page into, 0 to 1."""
+    source_notes: list[SourceNote] = field(default_factory=list)
+    """What the note says of where the article comes from; the normalise pipeline fills it."""
+    citations: list[Citation] = field(default_factory=list)
+    """The issues and articles that the text cites; the normalise pipeline fills it."""
 
 
 Reading = IssueReading | ArticleReading
@@ -150,6 +154,10 @@ class FoundUrl:
     """Absolute, without fragment, as the archive calls it."""
     kind: PageKind
     """What it is expected to be; decides when it is fetched."""
+    periodical: str | None = None
+    """The code of the periodical that it is of, where the address tells."""
+    instead_of: str | None = None
+    """The address in whose place it is asked for, where nothing stands there."""
 
 
 @dataclass(kw_only=True)
@@ -197,8 +205,8 @@ class Page:
     url: str
     """The address in the frontier, as the archive calls it."""
     outcome: Outcome
-    """`read`: a layout read it; `unread`: captured, and no layout fits; `redirect`; `missing`: 404 or 410; `refused`: robots.txt or
-    scope; `failed`: no usable answer; `put_off`: the host asked to come back later."""
+    """`read`: a layout read it; `unread`: captured, and no layout fits or it is no page; `redirect`; `missing`: 404, 410 and other
+    refusals of the server; `refused`: robots.txt or scope; `failed`: no usable answer; `put_off`: the host asked to come back later."""
     capture: Capture | None = None
     """None where nothing came."""
     reader: str | None = None

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import ClassVar, Protocol, cast
+from typing import Any, ClassVar, Protocol, cast
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree
 from parsel import Selector
 
-from crawler.blocks import Block, fold_white, read_blocks
+from crawler.blocks import Block, fold_white, read_blocks, safe_address
 from crawler.items import PageKind, Periodical, Reading
 from pipelines.normalize.text import mend_references, printable
 
@@ -71,6 +72,11 @@ class WebPage:
         """The text blocks of the whole page, in order."""
         return read_blocks(self.root, self.base_url)
 
+    def own_urls(self) -> list[str]:
+        """Return the addresses that the page's head gives for the page itself: `rel=canonical` and `og:url`, absolute."""
+        named = _strings(self.root, "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
+        return [url for href in named if (url := safe_address(href, self.base_url))]
+
     def links(self) -> Iterator[str]:
         """Yield every address that the page leads to, absolute and without fragment, each once; frames and image maps too."""
         seen = set()
@@ -87,6 +93,20 @@ class WebPage:
 
 def _strings(root: etree._Element, path: str) -> list[str]:
     return cast("list[str]", root.xpath(path))
+
+
+@dataclass(frozen=True)
+class SeenBlock:
+    """A block of a page with the role that a layout gave it, for a person who asks why."""
+
+    role: str
+    """What the layout takes it for."""
+    text: str
+    """As on the page."""
+    confidence: float = 1.0
+    """How far ahead of its next best role it is, 0 to 1."""
+    reasons: tuple[str, ...] = ()
+    """What each rule that spoke saw, in words."""
 
 
 class Layout(ABC):
@@ -109,10 +129,30 @@ class Layout(ABC):
     def readings(self) -> list[Reading]:
         """Return what the page says: issues and articles; none for a page that only leads on to others."""
 
+    def seen(self) -> list[SeenBlock]:
+        """Return the page's blocks in order, with the role of each; a layout that gives none shows what the markup calls them."""
+        return [SeenBlock(block.role, block.text) for block in self.page.blocks]
+
     @classmethod
     def reader(cls) -> str:
         """Return the layout's name and version, as `readings.reader` keeps it."""
         return f"{cls.__name__}/{cls.version}"
+
+
+def recorded_form(reading: Reading) -> dict[str, Any]:
+    """Return what `tests/pages` keeps of a reading: the fields that hold something, as plain data.
+
+    The confidence is left out: it follows every sign that is tuned.
+    """
+    fields: dict[str, Any] = _filled(asdict(reading))
+    fields.pop("confidence", None)
+    return fields
+
+
+def _filled(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _filled(one) for name, one in value.items() if one not in (None, "", [])}
+    return [_filled(one) for one in value] if isinstance(value, list) else value
 
 
 def read_page(page: WebPage, archive: Archive, layouts: Sequence[type[Layout]]) -> Layout | None:

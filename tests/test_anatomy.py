@@ -1,10 +1,16 @@
 """The anatomy of a page: mastheads, dates, headlines, notes and contents lists, told by wording and order."""
 
+import dataclasses
+
 import pytest
 
-from crawler.anatomy import Anatomy, dissect, read_byline, read_dateline, read_masthead
+from crawler import signs
+from crawler.anatomy import FOLLOWS, Anatomy, Piece, dissect
 from crawler.items import Periodical
+from crawler.lines import Setting, read_byline, read_dateline
+from crawler.mastheads import Mastheads
 from crawler.pages import WebPage
+from pipelines.normalize.references import Papers
 
 WARDEN = Periodical(code="lw", name="The Lock Warden", language="en")
 PAPERS = (
@@ -18,9 +24,18 @@ PROSE = "At twenty to midnight the telephone rang in the lock cottage, and a man
 CONTENTS = "<p>The Lock Warden No. 41<p>Spring 2012<p>Floods<p><a href='gate.html'>The Gate Held</a><p><a href='ink.html'>Ink</a> (Letters)"
 
 
-def anatomy_of(html: str, title: str = "") -> Anatomy:
-    page = WebPage(URL, html)
-    return dissect(page.blocks, WARDEN, PAPERS, lambda url: url.rpartition("/")[2], "gate.html", title)
+MASTHEADS = Mastheads(PAPERS)
+SETTING = Setting(WARDEN, "41", MASTHEADS, Papers(PAPERS), standing=frozenset(["Waterways League"]))
+
+
+def anatomy_of(html: str, title: str = "", number: str | None = "41") -> Anatomy:
+    setting = dataclasses.replace(SETTING, title=title, number=number)
+    return dissect(WebPage(URL, html).blocks, setting, lambda url: url.rpartition("/")[2], "gate.html")
+
+
+def piece_of(html: str, title: str = "", number: str | None = "41") -> Piece:
+    (piece,) = anatomy_of(html, title, number).pieces
+    return piece
 
 
 @pytest.mark.parametrize(
@@ -38,7 +53,7 @@ def anatomy_of(html: str, title: str = "") -> Anatomy:
     ],
 )
 def test_a_masthead_is_a_name_and_a_number(line: str, code: str, number: str, date_text: str | None) -> None:
-    masthead = read_masthead(line, PAPERS, WARDEN)
+    masthead = MASTHEADS.read(line, WARDEN)
 
     assert masthead is not None
     assert (masthead.periodical.code, masthead.number, masthead.date_text) == (code, number, date_text)
@@ -49,7 +64,7 @@ def test_a_masthead_is_a_name_and_a_number(line: str, code: str, number: str, da
     ["The Lock Warden", "The Lock Warden No. 41 reported", "Subscribe to The Lock Warden", "The Tide No. 41", "No. 3: a lamp", "41", ""],
 )
 def test_other_lines_are_no_mastheads(line: str) -> None:
-    assert read_masthead(line, PAPERS, WARDEN) is None
+    assert MASTHEADS.read(line, WARDEN) is None
 
 
 @pytest.mark.parametrize(
@@ -86,10 +101,13 @@ def test_a_byline_names_people(text: str, names: str | None) -> None:
 
 def test_the_contents_list_tells_headline_from_kicker() -> None:
     anatomy = anatomy_of(f"<p>The Lock Warden No. 41<p>Spring 2012<p>Floods<p>The Gate Held<p>Eight inches<p>{PROSE}{CONTENTS}")
+    (piece,) = anatomy.pieces
 
-    assert (anatomy.kicker, anatomy.headline, anatomy.subhead) == ("Floods", "The Gate Held", "Eight inches")
-    assert [(entry.headline, entry.rubric) for entry in anatomy.contents] == [("The Gate Held", None), ("Ink", "Letters")]
-    assert [block.text for block in anatomy.body] == [PROSE.strip()]
+    assert (piece.kicker, piece.headline, piece.subhead) == ("Floods", "The Gate Held", "Eight inches")
+    assert [(entry.kicker, entry.headline, entry.rubric) for entry in anatomy.contents] == [
+        ("Floods", "The Gate Held", None), (None, "Ink", "Letters"),
+    ]  # fmt: skip
+    assert [block.text for block in piece.body] == [PROSE.strip()]
 
 
 @pytest.mark.parametrize(
@@ -98,50 +116,119 @@ def test_the_contents_list_tells_headline_from_kicker() -> None:
         ("<p>Floods<p>The Gate Held<p>Eight inches", "The Lock Warden: The Gate Held"),
         ("<h3>Floods</h3><h1>The Gate<br>Held</h1><h2>Eight inches</h2>", ""),
         ("<p>Floods<p><b>The Gate Held</b><p>Eight inches", ""),
+        ("<p><font size=2>Floods</font><p><font size=6>The Gate Held</font><p><font size=2>Eight inches</font>", ""),
+        ("<p class=kicker>Floods<p class=headline>The Gate Held<p class=deck>Eight inches", ""),
+        # Where nothing tells: the first of several lines is the kicker.
+        ("<p>Floods<p>The Gate Held<p>Eight inches", ""),
     ],
 )
-def test_without_a_contents_list_title_and_markup_tell_the_headline(headlines: str, title: str) -> None:
+def test_without_a_contents_list_title_markup_and_order_tell_the_headline(headlines: str, title: str) -> None:
     anatomy = anatomy_of(f"<p>The Lock Warden No. 41<br>Spring 2012{headlines}<p>{PROSE}", title)
+    (piece,) = anatomy.pieces
 
-    assert (anatomy.kicker, anatomy.headline, anatomy.subhead) == ("Floods", "The Gate Held", "Eight inches")
+    assert (piece.kicker, piece.headline, piece.subhead) == ("Floods", "The Gate Held", "Eight inches")
     assert anatomy.masthead is not None
     assert anatomy.masthead.date_text == "Spring 2012"
 
 
-def test_the_second_masthead_is_not_the_pages_own() -> None:
-    anatomy = anatomy_of(f"<p>Home <a href='/'>Directory</a><p><b>The Gate Held</b><p>{PROSE}{CONTENTS}")
+@pytest.mark.parametrize(("number", "shown"), [("41", "41"), (None, "41")])
+def test_the_second_masthead_is_not_the_pages_own(number: str | None, shown: str) -> None:
+    anatomy = anatomy_of(f"<p>Home <a href='/'>Directory</a><p><b>The Gate Held</b><p>{PROSE}{CONTENTS}", number=number)
 
     assert anatomy.masthead is not None
-    assert (anatomy.masthead.number, anatomy.masthead.date_text) == ("41", "Spring 2012")
-    assert anatomy.body[-1].text == PROSE.strip()
+    assert (anatomy.masthead.number, anatomy.masthead.date_text) == (shown, "Spring 2012")
+    assert anatomy.pieces[0].body[-1].text == PROSE.strip()
 
 
 def test_another_issues_masthead_in_the_text_ends_nothing() -> None:
-    anatomy = anatomy_of(f"<p>The Lock Warden No. 41<p><b>The Gate Held</b><p>{PROSE}<p>The Lock Warden No. 7, Winter 1989<p>{PROSE}")
+    piece = piece_of(f"<p>The Lock Warden No. 41<p><b>The Gate Held</b><p>{PROSE}<p>The Lock Warden No. 7, Winter 1989<p>{PROSE}")
 
-    assert len(anatomy.body) == 3
+    assert len(piece.body) == 3
+
+
+def test_another_issues_number_among_the_headlines_is_where_the_text_is_from() -> None:
+    note = "<p>To mark the anniversary of the flood, we reprint the following article."
+    piece = piece_of(f"<p>The Lock Warden No. 41<p>Spring 2012<p><b>The Gate Held</b><p>The Lock Warden No. 7, Winter 1989{note}<p>{PROSE}")
+
+    assert piece.note == ["The Lock Warden No. 7, Winter 1989", note.removeprefix("<p>")]
+    assert piece.headline == "The Gate Held"
 
 
 def test_a_kicker_with_a_year_is_no_date_below_a_dated_masthead() -> None:
     anatomy = anatomy_of(f"<p>The Lock Warden No. 41<p>LW 41<p>Spring 2012<p>Australia, 1888<p><b>Wool</b><p>{PROSE}")
 
     assert anatomy.masthead is not None
-    assert (anatomy.masthead.date_text, anatomy.kicker) == ("Spring 2012", "Australia, 1888")
+    assert (anatomy.masthead.date_text, anatomy.pieces[0].kicker) == ("Spring 2012", "Australia, 1888")
 
 
 def test_stars_set_off_a_note_of_several_paragraphs() -> None:
     note = "<p>We print below a translation of a leaflet.<p>It was handed out at the gate."
-    anatomy = anatomy_of(f"<p>The Lock Warden No. 41<p><b>The Gate Held</b>{note}<p>* * *<p>{PROSE}<p>* * *<p>{PROSE}")
+    piece = piece_of(f"<p>The Lock Warden No. 41<p><b>The Gate Held</b>{note}<p>* * *<p>{PROSE}<p>* * *<p>{PROSE}")
 
-    assert anatomy.note_text == "We print below a translation of a leaflet.\n\nIt was handed out at the gate."
-    assert [block.role for block in anatomy.body] == ["paragraph", "separator", "paragraph"]
+    assert piece.note_text == "We print below a translation of a leaflet.\n\nIt was handed out at the gate."
+    assert [block.role for block in piece.body] == ["paragraph", "separator", "paragraph"]
+
+
+def test_an_introduction_may_name_the_source_last() -> None:
+    note = f"<p>{PROSE}<p>We print below a translation of a leaflet issued by our comrades in Lyons."
+    piece = piece_of(f"<p>The Lock Warden No. 41<p><b>The Gate Held</b>{note}<p>* * *<p>{PROSE}<p>{PROSE}")
+
+    assert len(piece.note) == len(piece.body) == 2
 
 
 def test_stars_between_letters_make_no_note() -> None:
-    anatomy = anatomy_of(f"<p>The Lock Warden No. 41<p><b>Ink</b><p>(Letters)<p>{PROSE}<p>Ruth Ellery<p>* * *<p>{PROSE}")
+    piece = piece_of(f"<p>The Lock Warden No. 41<p><b>Ink</b><p>(Letters)<p>{PROSE}<p>Ruth Ellery<p>* * *<p>{PROSE}")
 
-    assert anatomy.note_text is None
-    assert (anatomy.rubric, anatomy.kind) == ("Letters", "letter")
+    assert piece.note_text is None
+    assert (piece.rubric, piece.kind) == ("Letters", "letter")
+
+
+def test_a_note_may_stand_below_the_text() -> None:
+    piece = piece_of(
+        f"<p>The Lock Warden No. 41<p><b>The Gate Held</b><p>{PROSE}<p>Adapted from The Lock Warden no 7, Winter 1989{CONTENTS}"
+    )
+
+    assert piece.note_text == "Adapted from The Lock Warden no 7, Winter 1989"
+    assert len(piece.body) == 1
+
+
+def test_notices_stand_with_the_note() -> None:
+    notice = 'Please see the statement of the Council, "On Tides"'
+    piece = piece_of(f"<p>The Lock Warden No. 41<p><b>Gate</b><p>{notice}<p>Reprinted from L’Éclusier nº 88 (avril 2012).<p>{PROSE}")
+
+    assert piece.note == [notice, "Reprinted from L’Éclusier nº 88 (avril 2012)."]
+
+
+def test_captions_stand_outside_the_text() -> None:
+    pictures = (
+        "<p><img src=a.jpg><br>The lock, seen from a barge<p>" + PROSE + "<figure><img src=b.jpg><figcaption>The gate</figcaption></figure>"
+    )
+    piece = piece_of(f"<p>The Lock Warden No. 41<p><b>The Gate Held</b><p>{PROSE}{pictures}<p>{PROSE}")
+
+    assert [block.role for block in piece.body] == ["paragraph", "caption", "paragraph", "caption", "paragraph"]
+
+
+@pytest.mark.parametrize(("line", "part"), [("<p>Part Two", "Part Two"), ("", "[TO BE CONTINUED]")])
+def test_parts_of_a_series_are_told(line: str, part: str) -> None:
+    piece = piece_of(f"<p>The Lock Warden No. 41<p><b>The Gate Held</b>{line}<p>{PROSE}<p>[TO BE CONTINUED]")
+
+    assert piece.part == part
+    assert len(piece.body) == 1
+
+
+def test_two_corrections_are_two_articles() -> None:
+    anatomy = anatomy_of(f"<p>The Lock Warden No. 41<p><b>Correction</b><p>{PROSE}<p><b>Clarification</b><p>{PROSE}{CONTENTS}")
+
+    assert [(piece.headline, piece.kind, len(piece.body)) for piece in anatomy.pieces] == [
+        ("Correction", "correction", 1), ("Clarification", "correction", 1),
+    ]  # fmt: skip
+
+
+def test_documents_of_one_page_have_dates_of_their_own() -> None:
+    second = f"<hr><p><b>To the Council</b><p>4 May 2012<p>{PROSE}"
+    anatomy = anatomy_of(f"<p>The Lock Warden No. 41<p><b>Documents</b><p>{PROSE}{second}")
+
+    assert [(piece.headline, piece.date_text) for piece in anatomy.pieces] == [("Documents", None), ("To the Council", "4 May 2012")]
 
 
 @pytest.mark.parametrize(
@@ -153,11 +240,35 @@ def test_stars_between_letters_make_no_note() -> None:
         ("A False Statement", "", "article"),
         ("L’inspecteur est passé", "<p>(Sur les quais)<p>(Tract)", "leaflet"),
         ("On Pilots", "<p>(Quote of the Issue)", "quotation"),
+        ("Declaration of Principles", "", "document"),
     ],
 )
 def test_the_wording_tells_the_kind(headline: str, rubric: str, kind: str) -> None:
-    assert anatomy_of(f"<p>The Lock Warden No. 41<p><b>{headline}</b>{rubric}<p>{PROSE}").kind == kind
+    assert piece_of(f"<p>The Lock Warden No. 41<p><b>{headline}</b>{rubric}<p>{PROSE}").kind == kind
+
+
+def test_a_correction_without_the_word_is_one() -> None:
+    piece = piece_of(
+        "<p>The Lock Warden No. 41<p>Spring 2012<p>In “Ink” (LW No. 40, Autumn 2011), we wrote that it was blue. It was black."
+    )
+
+    assert (piece.headline, piece.kind, piece.note_text) == (None, "correction", None)
+
+
+def test_lines_that_stand_on_every_page_are_no_headline() -> None:
+    piece = piece_of(f"<p>Waterways League<p>Deutsch, English, Español<p><b>The Gate Held</b><p>{PROSE}", number=None)
+
+    assert (piece.kicker, piece.headline) == (None, "The Gate Held")
 
 
 def test_a_page_without_text_has_no_parts() -> None:
-    assert anatomy_of("") == Anatomy(None)
+    assert anatomy_of("") == Anatomy(pieces=[Piece()])
+
+
+# The grammar.
+
+
+def test_every_role_that_a_sign_speaks_for_stands_in_the_grammar() -> None:
+    spoken = {role for sign in (*signs.PROSE, *signs.SHORT, *signs.ALL, *signs.NOTES) for role in sign.weighs}
+
+    assert spoken == {role for role in FOLLOWS if role is not None} == {role for roles in FOLLOWS.values() for role in roles}

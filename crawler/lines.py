@@ -1,0 +1,216 @@
+"""The lines of a page: its blocks, parted where one block holds several, with what their wording and look say of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from html import escape
+
+from crawler.blocks import Block, fold_white
+from crawler.items import Periodical
+from crawler.mastheads import Masthead, Mastheads
+from pipelines.normalize.dates import is_date_line
+from pipelines.normalize.references import Papers, Reference, find_references
+
+LONGEST_LINE = 200
+"""Characters; what is longer is prose."""
+
+_RUN_TOGETHER = 100
+_STARS = frozenset("*＊•·|")
+_SENTENCE_END = re.compile(r"[.。…؟।][\"“”’»」)）\]]*$")
+_BRACKETED = re.compile(r"[(（]([^()（）]+)[)）]|\[([^\[\]]+)\]")
+_OPENING_QUOTE = ("“", "„", "«", "「", "『", '"', "‟")
+_CLOSING_QUOTE = re.compile(r"[”“»」』\"][.,;:!?…)\]]*$")
+_BYLINE = re.compile(
+    r"(?:by|par|von|por|di|autor:|autorka:|автор:|του|της|oleh|ni|بقلم)\s+(\S.*)|(?:文・|文：|作者：)\s*(\S.*)", re.IGNORECASE
+)
+_JOINING = frozenset("and et und y e i de von of del da dos du la le van di и και و at dan".split())
+# "NOVEMBER 25—", "ARLESCOTE, England, 3 March –", "29 de octubre—", "15 de junio--"; 【尾道、1月7日】; 阿德莱德港，9月24日——
+_DATELINE = re.compile(r"【(?P<framed>[^】]+)】|(?P<dashed>[^—–]{2,70}?)\s*(?:[—–]+|--)\s*(?=\S)")
+_SHORT_NAME = re.compile(r"[^\W\d]{1,6} \d+(?:[-–/]\d+)?")
+_HREF = re.compile(r'<a href="([^"]*)">')
+_LINK_TAG = re.compile(r"</?a\b[^>]*>")
+_DAY = re.compile(r"\d{1,2}\w{0,2}\s|.*\d月\d+日$")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is known of a page before a line of it is read."""
+
+    home: Periodical | None
+    """The periodical that the address names."""
+    number: str | None
+    """The issue's number, as the address has it."""
+    mastheads: Mastheads
+    """The archive's."""
+    papers: Papers
+    """The archive's periodicals, for mentions of them in running text."""
+    title: str = ""
+    """The page's `title` element."""
+    standing: frozenset[str] = frozenset()
+    """Lines that stand on every page of the site."""
+
+    @property
+    def language(self) -> str:
+        """The language to read wording in where a line does not tell."""
+        return self.home.language if self.home else "en"
+
+    @property
+    def hemisphere(self) -> str:
+        """Whose seasons the page's are."""
+        return self.home.hemisphere if self.home else "north"
+
+
+class Line:
+    """One line of a page, or one paragraph of its prose."""
+
+    def __init__(self, block: Block, setting: Setting, before: Line | None) -> None:
+        """Take the block that it is, or a part of it; the page's setting; and the line before it."""
+        self.block = block
+        self.setting = setting
+        self.before = before
+        self.text = (fold_white(block.text) if "\n" in block.text else block.text).strip(" |")
+        """On one line."""
+        self.is_prose = len(self.text) > LONGEST_LINE
+        self.ends_sentence = bool(_SENTENCE_END.search(self.text[-8:]))
+        self.is_rule = block.role == "separator" or set(self.text) <= _STARS | {" ", "\u00a0"}
+
+    @cached_property
+    def masthead(self) -> Masthead | None:
+        """What it says if it is a periodical's name and number."""
+        return self.setting.mastheads.read(self.text, self.setting.home)
+
+    @cached_property
+    def is_date(self) -> bool:
+        """Whether it is a date with its year, and nothing else."""
+        return not self.is_prose and is_date_line(self.text, self.setting.language, self.setting.hemisphere)
+
+    @property
+    def is_short_name(self) -> bool:
+        """Whether it is an abbreviation and an issue's number: "ASP 240"."""
+        return _SHORT_NAME.fullmatch(self.text) is not None
+
+    @cached_property
+    def dateline(self) -> str | None:
+        """The place or date that opens it."""
+        return read_dateline(self.text)
+
+    @cached_property
+    def bracketed(self) -> str | None:
+        """What stands in the brackets that hold all of it."""
+        match = _BRACKETED.fullmatch(self.text)
+        return (match[1] or match[2]) if match else None
+
+    @cached_property
+    def references(self) -> list[Reference]:
+        """The issues that it mentions."""
+        return find_references(self.text, self.setting.language, self.setting.papers)
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether it names an issue, and nearly nothing else."""
+        if not any(character.isdigit() for character in self.text):
+            return False
+        return len(self.references) == 1 and len(self.references[0].text) >= 0.7 * len(self.text)
+
+    @cached_property
+    def opens_quotation(self) -> bool:
+        """Whether it is a paragraph of a quotation that the markup does not show: it follows a colon, or a quotation left open."""
+        before = self.before
+        if before is None or not self.text.startswith(_OPENING_QUOTE):
+            return False
+        left_open = before.opens_quotation and not _CLOSING_QUOTE.search(before.text)
+        return left_open or (before.text.endswith((":", "：")) and (before.is_prose or len(before.text.split()) > 3))
+
+    @cached_property
+    def hints(self) -> frozenset[str]:
+        """The words of the classes and ids of its element and the one around it."""
+        element, around = self.block.element, self.block.element.getparent()
+        names = [element.get("class"), element.get("id")] + ([around.get("class"), around.get("id")] if around is not None else [])
+        return frozenset(re.split(r"[\s_-]+", " ".join(filter(None, names)).lower()))
+
+    @property
+    def prominence(self) -> tuple[int, int, bool]:
+        """How much the markup makes of it, larger for more: heading, size, bold."""
+        return (7 - self.block.level if self.block.role == "heading" else 0, self.block.size, self.block.bold)
+
+
+def lines_of(blocks: Sequence[Block], setting: Setting) -> list[Line]:
+    """Return the lines of a page made of `blocks`, comments left out."""
+    lines: list[Line] = []
+    for block in blocks:
+        for part in _parts(block, setting):
+            lines.append(Line(part, setting, lines[-1] if lines else None))
+    return lines
+
+
+def _parts(block: Block, setting: Setting) -> Iterator[Block]:
+    if block.role == "comment":
+        return
+    texts = block.text.split("\n") if block.role != "preformatted" else []
+    htmls = block.html.split("<br>")
+    if (
+        len(texts) < 2
+        or len(texts) != len(htmls)
+        or not (_shows_masthead(texts, setting) or _holds_link(texts, block) or _stand_alone(texts, htmls))
+    ):
+        yield block
+        return
+    open_link = ""
+    for index, (text, html) in enumerate(zip(texts, htmls, strict=True)):
+        hrefs = {open_link, *_HREF.findall(html)}
+        links = tuple(link for link in block.links if (escape(link.url) in hrefs if link.text else index == 0))
+        if "<a " in html or "</a>" in html:
+            open_link = _HREF.findall(html)[-1] if html.rfind("<a ") > html.rfind("</a>") else ""
+        yield replace(block, text=text.strip(), html=html.strip(), bold=block.bold or _is_bold(html), links=links,
+                      anchors=block.anchors if index == 0 else ())  # fmt: skip
+
+
+def _is_bold(html: str) -> bool:
+    bare = _LINK_TAG.sub("", html).strip()
+    return bare.startswith("<strong>") and bare.endswith("</strong>")
+
+
+def _shows_masthead(texts: list[str], setting: Setting) -> bool:
+    return any(setting.mastheads.read(text, setting.home) for text in texts[:2])
+
+
+def _holds_link(texts: list[str], block: Block) -> bool:
+    # In a contents list kicker, headline and subhead of an entry may be the lines of one paragraph, and one of them the link.
+    return any(text.strip() and text.strip() in link.text for link in block.links for text in texts)
+
+
+def _stand_alone(texts: list[str], htmls: list[str]) -> bool:
+    """Tell whether the lines of a block are lines of their own, and not one headline or verse broken by the typesetter.
+
+    They are where the whole text of a page was run together in one cell, and where a line is bold and another is not.
+    """
+    if any(html.count("<strong>") != html.count("</strong>") or html.count("<em>") != html.count("</em>") for html in htmls):
+        return False
+    if sum(map(len, texts)) > _RUN_TOGETHER * len(texts):
+        return True
+    return len({_is_bold(html) for html in htmls}) > 1
+
+
+def read_byline(text: str) -> str | None:
+    """Return the names in `text` if it is a line like "by Ann Lee", else None."""
+    match = _BYLINE.fullmatch(text) if len(text) <= 80 else None
+    if not match:
+        return None
+    name: str = match[1] or match[2]
+    words = name.split()
+    return name if not words[0][0].islower() and all(not word[0].islower() or word in _JOINING for word in words) else None
+
+
+def read_dateline(text: str) -> str | None:
+    """Return the place and date that open a paragraph, or None."""
+    match = _DATELINE.match(text)
+    if not match:
+        return None
+    if match["framed"]:
+        return match["framed"]
+    line: str = match["dashed"].strip()
+    place = line.partition(",")[0]
+    return line if (place.isupper() and len(place) > 1) or (len(line) <= 30 and _DAY.match(line)) else None

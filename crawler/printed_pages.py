@@ -1,0 +1,259 @@
+"""The layouts of an archive of printed papers: home page, indexes, contents pages, articles; told by address and by what a page shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Protocol, cast
+from urllib.parse import urlsplit
+
+from crawler.anatomy import Anatomy, Piece, dissect
+from crawler.blocks import CJK, Block, body_html, body_links, body_text
+from crawler.contents_list import read_contents
+from crawler.items import ArticleKind, ArticleReading, ArticleRole, ContentsEntry, IssueReading, IssueRole, NamedUrl, PageKind, Reading
+from crawler.lines import Setting, lines_of
+from crawler.mastheads import Masthead, Mastheads
+from crawler.pages import Archive, Layout, SeenBlock, WebPage
+from pipelines.normalize.references import Papers
+
+_CJK_BLANK = re.compile(rf"(?<=[{CJK}]) (?=[{CJK}])")
+_LEAST_PROSE = 60
+"""Words outside links that make a page of an unknown address an article."""
+_SHELVED: dict[str, ArticleKind] = {"leaflets": "leaflet", "extra": "leaflet"}
+
+
+class Place(Protocol):
+    """What an address says of the page that stands there."""
+
+    @property
+    def kind(self) -> PageKind:
+        """What the page is expected to be."""
+
+    @property
+    def code(self) -> str | None:
+        """The periodical's code."""
+
+    @property
+    def number(self) -> str | None:
+        """The issue's number."""
+
+    @property
+    def shelf(self) -> str | None:
+        """Where a page of no issue is kept."""
+
+
+class PrintedArchive(Archive, Protocol):
+    """What these layouts ask of their archive besides what all do."""
+
+    standing_lines: Sequence[str]
+    papers: Papers
+    mastheads: Mastheads
+
+    def place(self, url: str) -> Place:
+        """Return what the address `url` says of its page."""
+
+    def preferred(self, url: str) -> str:
+        """Return the address that a link to `url` is followed at."""
+
+
+class _PrintedPage(Layout):
+    """What the pages of printed papers share."""
+
+    @cached_property
+    def printed_archive(self) -> PrintedArchive:
+        """The archive, as these layouts know it."""
+        return cast("PrintedArchive", self.archive)
+
+    @cached_property
+    def place(self) -> Place:
+        """What the address says."""
+        return self.printed_archive.place(self.page.url)
+
+    @cached_property
+    def setting(self) -> Setting:
+        """What is known of the page before it is read."""
+        archive = self.printed_archive
+        home = next((one for one in archive.periodicals if one.code == self.place.code), None)
+        number = self.place.number.replace("_", "-") if self.place.number else None
+        return Setting(home, number, archive.mastheads, archive.papers, self.page.title, frozenset(archive.standing_lines))
+
+    @cached_property
+    def key(self) -> str:
+        """The page's key."""
+        return self.archive.identity(self.page.url) or self.archive.name
+
+    @cached_property
+    def anatomy(self) -> Anatomy:
+        """The parts of the page."""
+        return dissect(self.page.blocks, self.setting, self.entry_key, self.key)
+
+    def entry_key(self, url: str) -> str | None:
+        """Return the key of the article at `url`, None where it names none."""
+        return self.archive.identity(url) if self.archive.page_kind(url) == "article" else None
+
+    def seen(self) -> list[SeenBlock]:
+        """Return the page's lines with the roles that the grammar gave them."""
+        return [SeenBlock(one.role, one.line.block.text, one.confidence, one.reasons) for one in self.anatomy.parsed]
+
+    def issue(self, masthead: Masthead | None, contents: list[ContentsEntry], role: IssueRole) -> list[Reading]:
+        """Return what masthead and contents list say of the issue; nothing where there is no masthead and no list."""
+        key = self.issue_key(masthead)
+        code = masthead.periodical.code if masthead and not self.place.code else self.place.code
+        if key is None or code is None or (masthead is None and not contents):
+            return []
+        return [
+            IssueReading(
+                key=key, periodical=code, role=role, kind=masthead.kind if masthead else "issue",
+                number=masthead.number if masthead else self.place.number, volume=masthead.volume if masthead else None,
+                date_text=masthead.date_text if masthead else None, contents=contents,
+            )
+        ]  # fmt: skip
+
+    def issue_key(self, masthead: Masthead | None) -> str | None:
+        """Return the key of the issue that address or masthead place the page in: `icl/asp/240`, `icl/listek/supplement-23`."""
+        if self.place.code and self.place.number:
+            return f"{self.archive.name}/{self.place.code}/{self.place.number}"
+        if masthead is None or self.place.shelf == "oldsite":
+            return None
+        number = masthead.number if masthead.kind == "issue" else f"{masthead.kind}-{masthead.number}"
+        return f"{self.archive.name}/{masthead.periodical.code}/{number}"
+
+
+class HomePage(_PrintedPage):
+    """The home page: a view of the newest issue, whose leading article it repeats whole; it only leads on."""
+
+    @classmethod
+    def matches(cls, page: WebPage, archive: Archive) -> bool:
+        """Tell by the address."""
+        return archive.identity(page.url) == archive.name
+
+    def readings(self) -> list[Reading]:
+        """Return nothing."""
+        return []
+
+
+class ContentsPage(_PrintedPage):
+    """An issue's own page: masthead, date, contents list."""
+
+    @classmethod
+    def matches(cls, page: WebPage, archive: Archive) -> bool:
+        """Tell by the address."""
+        return archive.page_kind(page.url) == "issue"
+
+    def readings(self) -> list[Reading]:
+        """Return the issue."""
+        lines = lines_of(self.page.blocks, self.setting)
+        at = next((index for index, line in enumerate(lines) if line.masthead), -1)
+        masthead = self.anatomy.masthead
+        contents = [one.entry for one in read_contents(lines[at + 1 :], self.entry_key)]
+        return self.issue(masthead, contents, "contents")
+
+
+class ArticlePage(_PrintedPage):
+    """An article, in an issue or on its own, or its print view."""
+
+    @classmethod
+    def matches(cls, page: WebPage, archive: Archive) -> bool:
+        """Tell by the address, or where that tells nothing, by the prose that the page shows."""
+        kind = archive.page_kind(page.url)
+        return kind == "article" or (kind == "page" and _prose(page.blocks) >= _LEAST_PROSE)
+
+    def readings(self) -> list[Reading]:
+        """Return the issue, and each article of the page."""
+        anatomy = self.anatomy
+        issue = self.issue(anatomy.masthead, anatomy.contents, "article")
+        return [*issue, *(self._article(piece, index) for index, piece in enumerate(anatomy.pieces))]
+
+    def _article(self, piece: Piece, index: int) -> ArticleReading:
+        masthead = self.anatomy.masthead
+        body = [_set_dense(block) for block in piece.body]
+        text = [block for block in body if block.role != "caption"]
+        code = self.place.code or (masthead.periodical.code if masthead else None)
+        return ArticleReading(
+            key=self.key if index == 0 else f"{self.key}#{index + 1}",
+            periodical=code,
+            issue_key=self.issue_key(masthead),
+            role=self._role(),
+            kind=self._kind(piece),
+            rubric=piece.rubric,
+            kicker=piece.kicker,
+            headline=piece.headline,
+            subhead=piece.subhead,
+            byline=piece.byline,
+            part=piece.part,
+            dateline=piece.dateline,
+            date_text=piece.date_text or (masthead.date_text if masthead else None),
+            note_text=piece.note_text,
+            body_text=body_text(text),
+            body_html=body_html(body),
+            links=body_links(body),
+            named_urls=self._named_urls() if index == 0 else [],
+            confidence=self._confidence(piece),
+        )
+
+    def _role(self) -> ArticleRole:
+        parts = urlsplit(self.page.url)
+        if parts.path.startswith("/print/"):
+            return "print"
+        # A page that another host or the newer site serves under its own path is the same article.
+        return "article" if self.printed_archive.preferred(self.page.url) == self.page.url else "alias"
+
+    def _kind(self, piece: Piece) -> ArticleKind:
+        return _SHELVED.get(self.place.shelf or "", piece.kind) if piece.kind == "article" else piece.kind
+
+    def _confidence(self, piece: Piece) -> float:
+        anatomy = self.anatomy
+        doubts = [anatomy.masthead is None and self.place.number is not None, piece.headline is None, not piece.body]
+        return round(anatomy.confidence * 0.8 ** sum(doubts), 2)
+
+    def _named_urls(self) -> list[NamedUrl]:
+        """Return the addresses that the page gives for itself: its print view, and what a QR code or `rel=canonical` says."""
+        named = {}
+        for url in (*self.page.own_urls(), *self.page.links(), *self._printed_addresses()):
+            if url != self.page.url and url not in named and self.archive.identity(url) == self.key:
+                named[url] = NamedUrl(url=url, role="print" if urlsplit(url).path.startswith("/print/") else "alias")
+        return list(named.values())
+
+    def _printed_addresses(self) -> list[str]:
+        return [one.line.text for one in self.anatomy.parsed if one.role == "nav" and re.fullmatch(r"https?://\S+", one.line.text)]
+
+
+class IndexPage(_PrintedPage):
+    """A directory of papers, or a list of issues: what leads on, and what it says of each issue that it names."""
+
+    @classmethod
+    def matches(cls, page: WebPage, archive: Archive) -> bool:
+        """Tell by the links: at least one into the archive."""
+        kind = archive.page_kind(page.url)
+        return kind in ("index", "page") and any(archive.identity(url) for url in page.links())
+
+    def readings(self) -> list[Reading]:
+        """Return the issues that its lines name with number and date."""
+        found: dict[str, Reading] = {}
+        for block in self.page.blocks:
+            for link in block.links:
+                place = self.printed_archive.place(link.url)
+                if place.code and place.number and place.kind == "issue":
+                    self._note(found, place, link.text)
+        return list(found.values())
+
+    def _note(self, found: dict[str, Reading], place: Place, text: str) -> None:
+        home = next(one for one in self.archive.periodicals if one.code == place.code)
+        masthead = self.printed_archive.mastheads.read(text, home)
+        if masthead and masthead.date_text and masthead.periodical is home:
+            key = f"{self.archive.name}/{home.code}/{place.number}"
+            found.setdefault(key, IssueReading(key=key, periodical=home.code, role="index", kind=masthead.kind, number=masthead.number,
+                                               date_text=masthead.date_text))  # fmt: skip
+
+
+def _prose(blocks: Sequence[Block]) -> int:
+    return sum(len(block.text.split()) for block in blocks if block.link_share < 0.5 and len(block.text) > 80)
+
+
+def _set_dense(block: Block) -> Block:
+    """Return `block` without the blanks that typesetting programs left at line ends inside Chinese and Japanese words."""
+    if not _CJK_BLANK.search(block.text):
+        return block
+    block.text, block.html = _CJK_BLANK.sub("", block.text), _CJK_BLANK.sub("", block.html)
+    return block

@@ -1,0 +1,252 @@
+"""The archive of the International Communist League: its periodicals, and where on its old and new sites their pages stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+from urllib.parse import urlsplit, urlunsplit
+
+from crawler.archive import ArchiveSpider
+from crawler.items import ArticleReading, IssueReading, PageKind, Periodical, Reading
+from crawler.mastheads import Mastheads
+from crawler.pdf_text import PdfText
+from crawler.printed_pages import ArticlePage, ContentsPage, HomePage, IndexPage
+from pipelines.normalize.references import Papers
+
+LEAGUE = "International Communist League (Fourth Internationalist)"
+
+
+@dataclass(frozen=True)
+class Place:
+    """What an address says of the page that stands there."""
+
+    kind: PageKind
+    """What the page is expected to be."""
+    code: str | None = None
+    """The periodical's code."""
+    number: str | None = None
+    """The issue's number, as the address has it."""
+    shelf: str | None = None
+    """Where a page of no issue is kept: `leaflets`, `extra`, `oldsite`."""
+
+
+class IclSpider(ArchiveSpider):
+    """The periodicals of the International Communist League, 1999 to today.
+
+    Nobody has seen the site's HTML: what is known of it was read off stored texts of some hundred pages. So addresses decide what a page
+    is, and the wording and order of its text blocks what it says.
+    """
+
+    name = "icl"
+    title = "Periodicals of the International Communist League"
+    home_url = "https://old.iclfi.org/"
+    hosts: ClassVar[tuple[str, ...]] = (
+        "old.iclfi.org",
+        "iclfi.org",
+        "www.iclfi.org",
+        "www.icl-fi.org",
+        "icl-fi.org",
+        "www.spartacist.org",
+        "spartacist.org",
+    )
+    start_urls = ["https://old.iclfi.org/", "https://iclfi.org/"]
+    layouts = (HomePage, ContentsPage, ArticlePage, IndexPage)
+    charset = "windows-1252"
+    # A correction has no headline, an old page no masthead; what falls below these shares is a change of the site, or a fault of ours.
+    fill_rates: ClassVar[dict[str, float]] = {"body_text": 0.97, "headline": 0.85, "issue_key": 0.8, "masthead": 0.5, "language": 0.99}
+
+    new_home: ClassVar[str] = "https://iclfi.org/"
+    """The newer site, whose addresses begin with `pubs/` or the magazine's name."""
+    magazine: ClassVar[str] = "spartacist"
+    """The magazine whose editions the newer site keeps under its name and an ISO code: `spartacist/en/68`."""
+    editions: ClassVar[dict[str, str]] = {"en": "esp", "fr": "spf", "de": "dsp", "es": "spe"}
+    """The code of each of its editions by language."""
+    folders: ClassVar[dict[str, str]] = {
+        "english": "en", "deutsch": "de", "espanol": "es", "francais": "fr", "italiano": "it", "japanese": "ja", "polski": "pl",
+        "portugues": "pt", "russian": "ru", "arabic": "ar", "chinese": "zh", "tagalog": "tl", "bahasa": "id", "greek": "el",
+    }  # fmt: skip
+    """The languages of the older site's folders."""
+    shelves: ClassVar[tuple[str, ...]] = ("leaflets", "extra", "oldsite")
+    """Folders, below a language's, of pages that stand in no issue."""
+    standing_lines: ClassVar[tuple[str, ...]] = ("International Communist League", LEAGUE)
+    """Lines that stand on every page, and belong to none."""
+    other_hosts: ClassVar[tuple[str, ...]] = ("www.icl-fi.org",)
+    """Hosts that are asked for a page of the older site that is missing at home."""
+    # Codes of papers whose pages nobody has seen are guesses (wt, spe, si, sb, ys, wr, bhcs, aa, om, ls, prs), and so are names in other
+    # scripts.
+    periodicals: ClassVar[tuple[Periodical, ...]] = (
+        Periodical(code="wv", name="Workers Vanguard", abbreviation="WV", names=("ワーカーズ・ヴァンガード", "工人先锋报", "工人先鋒報"),
+                   language="en", publisher="Spartacist League/U.S.", place="New York", since=1971),
+        Periodical(code="wh", name="Workers Hammer", abbreviation="WH", language="en", publisher="Spartacist League/Britain",
+                   place="London", since=1984),
+        Periodical(code="sb", name="Spartacist Britain", language="en", publisher="Spartacist League/Britain", place="London",
+                   successor="wh", since=1978, until=1984),
+        Periodical(code="asp", name="Australasian Spartacist", abbreviation="ASp", names=("ASP",), language="en",
+                   publisher="Spartacist League of Australia", place="Sydney", hemisphere="south", successor="rb"),
+        Periodical(code="rb", name="Red Battler", language="en", publisher="Spartacist League of Australia", place="Sydney",
+                   hemisphere="south"),
+        Periodical(code="spc", name="Spartacist Canada", abbreviation="SC", language="en",
+                   publisher="Trotskyist League/Ligue trotskyste", place="Toronto"),
+        Periodical(code="ssa", name="Spartacist South Africa", abbreviation="SSA", language="en", publisher="Spartacist South Africa",
+                   place="Johannesburg", hemisphere="south", successor="aa"),
+        Periodical(code="aa", name="AmaBolsheviki Amnyama", language="en", publisher="Spartacist South Africa", place="Johannesburg",
+                   hemisphere="south"),
+        Periodical(code="si", name="Spartacist Ireland", language="en", publisher="Spartacist Group Ireland", place="Dublin"),
+        Periodical(code="esp", name="Spartacist", names=("Spartacist English edition", "Spartacist (English edition)"), language="en",
+                   publisher="International Executive Committee of the ICL", since=1964),
+        Periodical(code="spf", name="Spartacist, édition en français",
+                   names=("Spartacist", "Spartacist, édition française", "Spartacist édition française", "Spartacist (édition française)"),
+                   language="fr", publisher="Comité exécutif international de la LCI", since=1964),
+        Periodical(code="dsp", name="Spartacist, deutsche Ausgabe",
+                   names=("Spartacist", "Spartacist (deutsche Ausgabe)", "Spartacist deutsche Ausgabe"), language="de",
+                   publisher="Internationales Exekutivkomitee der IKL", since=1964),
+        Periodical(code="spe", name="Spartacist, edición en español",
+                   names=("Spartacist", "Spartacist (edición en español)", "Spartacist en español"), language="es",
+                   publisher="Comité Ejecutivo Internacional de la LCI", since=1964),
+        Periodical(code="lebol", name="Le Bolchévik", abbreviation="LB", names=("Bolchévik",), language="fr",
+                   publisher="Ligue trotskyste de France", place="Paris"),
+        Periodical(code="ro", name="République ouvrière", abbreviation="RO", language="fr",
+                   publisher="Ligue trotskyste au Québec et au Canada", place="Montreal"),
+        Periodical(code="wt", name="Workers Tribune", abbreviation="WT", language="en",
+                   publisher="Trotskyist League in Quebec and Canada", place="Montreal"),
+        Periodical(code="spk", name="Spartakist", abbreviation="SpK", language="de",
+                   publisher="Spartakist-Arbeiterpartei Deutschlands", place="Berlin"),
+        Periodical(code="eo", name="Espartaco", language="es", publisher="Grupo Espartaquista de México", place="Mexico City"),
+        # A party of the same name's paper ceased in 1980.
+        Periodical(code="spo", name="Spartaco", language="it", publisher="Lega trotskista d’Italia", place="Milan", since=1981),
+        Periodical(code="jsp", name="スパルタシスト", names=("Spartacist Japan",), language="ja", publisher="Spartacist Group Japan",
+                   place="Tokyo"),
+        Periodical(code="listek", name="Platforma Spartakusowców", abbreviation="PS", language="pl",
+                   publisher="Spartakusowska Grupa Polski", place="Warsaw"),
+        # A paper of that name of 1931-35 was another's.
+        Periodical(code="ys", name="Young Spartacus", language="en", publisher="Spartacus Youth League", place="New York", since=1971),
+        Periodical(code="wr", name="Women and Revolution", abbreviation="W&R", language="en", publisher="Spartacist League/U.S.",
+                   place="New York", successor="esp"),
+        Periodical(code="bhcs", name="Black History and the Class Struggle", language="en", publisher="Spartacist League/U.S.",
+                   place="New York"),
+        Periodical(code="prs", name="Prometheus Research Series", language="en", publisher="Prometheus Research Library",
+                   place="New York"),
+        Periodical(code="om", name="Ο Μπολσεβίκος", language="el", publisher="Τροτσκιστική Ομάδα Ελλάδας", place="Athens"),
+        Periodical(code="ls", name="Lanka Spartacist", language="en", publisher="Spartacist Group Lanka", place="Colombo"),
+    )  # fmt: skip
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """The languages that its texts may be in: those of its folders."""
+        return tuple(self.folders.values())
+
+    @cached_property
+    def papers(self) -> Papers:
+        """The periodicals, for mentions of them in running text."""
+        return Papers(self.periodicals)
+
+    @cached_property
+    def mastheads(self) -> Mastheads:
+        """The same, for the lines above an issue's pages."""
+        return Mastheads(self.periodicals)
+
+    # Addresses.
+
+    def identity(self, url: str) -> str | None:
+        """Return the key of the page at `url`, the same for every host, the print view, and the old and the new site."""
+        key = super().identity(url)
+        return None if key is None else "/".join((self.name, *self._shelved(key.split("/")[1:])))
+
+    def _shelved(self, path: list[str]) -> list[str]:
+        """Return `path` as the older site has it: `english/wv/1177/kke` for `print/english/wv/1177/kke` and `pubs/wv/1177/kke`."""
+        match path:
+            case ["print", *rest]:
+                return self._shelved(rest)
+            case ["pubs", code, *rest] if folder := self._folder_of(code):
+                return [folder, code, *rest]
+            case [self.magazine, language, *rest] if language in self.editions:
+                code = self.editions[language]
+                return [self._folder_of(code) or language, code, *rest]
+        return path
+
+    def _folder_of(self, code: str) -> str | None:
+        language = next((one.language for one in self.periodicals if one.code == code), None)
+        return next((folder for folder, spoken in self.folders.items() if spoken == language), None)
+
+    def place(self, url: str) -> Place:
+        """Return what the address `url` says of its page."""
+        match (self.identity(url) or "").split("/")[1:]:
+            case [] | [_]:
+                return Place("page" if self._loose_name(url) else "index")
+            case [_, code] if self._is_periodical(code):
+                return Place("index", code)
+            case [_, code, "archives", *rest]:
+                if "oldsite" in rest[:-1]:
+                    return Place("article", code, shelf="oldsite")
+                return Place("index", code)
+            case [_, shelf, *rest] if shelf in self.shelves:
+                return Place("index" if not rest else "page" if rest[-1].lower().endswith(".pdf") else "article", shelf=shelf)
+            case [_, code, number] if self._is_periodical(code):
+                return Place("issue", code, number) if number[:1].isdecimal() else Place("article", code)
+            case [_, code, number, file] if self._is_periodical(code):
+                return Place("page" if file.lower().endswith(".pdf") else "article", code, number)
+        return Place("page")
+
+    def _loose_name(self, url: str) -> bool:
+        # "about.html" and the like stand beside the folders; a folder itself, or the home page, leads on.
+        last = (self.identity(url) or "").rpartition("/")[2]
+        return last not in (self.name, *self.folders, "pubs", self.magazine)
+
+    def _is_periodical(self, code: str) -> bool:
+        return any(periodical.code == code for periodical in self.periodicals)
+
+    def page_kind(self, url: str) -> PageKind:
+        """Return what the page at `url` is expected to be, by its address alone."""
+        return "index" if url in self.start_urls else self.place(url).kind
+
+    def periodical_of(self, url: str) -> str | None:
+        """Return the code of the periodical that the address names."""
+        return self.place(url).code
+
+    def preferred(self, url: str) -> str:
+        """Return the address that a link to `url` is followed at: the home of its path, and the article for its print view.
+
+        The same paths are served by half a dozen hosts; each page is asked for once.
+        """
+        parts = urlsplit(url)
+        path = "/" + parts.path.removeprefix("/print/").lstrip("/")
+        home = self.new_home if self._is_new(parts.hostname or "", path) else self.home_url
+        return urlunsplit((*urlsplit(home)[:2], path, parts.query, ""))
+
+    def _is_new(self, host: str, path: str) -> bool:
+        first, _, rest = path.strip("/").partition("/")
+        if first in ("pubs", "about") or (first == self.magazine and rest[:2] in self.editions):
+            return True
+        # What neither site's form tells stays where it was linked.
+        return host.removeprefix("www.") == urlsplit(self.new_home).hostname and first not in self.folders
+
+    def follows(self, url: str) -> bool:
+        """Tell whether `url` is a page to fetch; PDF files are, where a periodical's issues and the leaflets stand."""
+        if urlsplit(url).path.lower().endswith(".pdf"):
+            place = self.place(url)
+            return place.code is not None or place.shelf is not None
+        return super().follows(url)
+
+    def pdf_readings(self, url: str, pdf: PdfText) -> list[Reading]:
+        """Return what a PDF file says: an issue as a whole, or a document."""
+        place = self.place(url)
+        key = self.identity(url) or url
+        if place.code and place.number:
+            issue_key = f"{self.name}/{place.code}/{place.number}"
+            return [IssueReading(key=issue_key, periodical=place.code, role="pdf", number=place.number, text=pdf.text)]
+        return [ArticleReading(key=key, periodical=place.code, kind="document", headline=pdf.title, byline=pdf.author, body_text=pdf.text)]
+
+    def fallbacks(self, url: str) -> Iterator[str]:
+        """Yield where else an article may stand that is missing at `url`: its print view, another host, the newer site."""
+        parts = urlsplit(url)
+        place = self.place(url)
+        if place.kind != "article" or self._is_new(parts.hostname or "", parts.path):
+            return
+        yield urlunsplit((*parts[:2], "/print" + parts.path, parts.query, ""))
+        for host in self.other_hosts:
+            yield urlunsplit((parts.scheme, host, parts.path, parts.query, ""))
+        if place.number is not None:
+            slug = (self.identity(url) or "").rpartition("/")[2]
+            yield f"{self.new_home}pubs/{place.code}/{place.number}/{slug}"

@@ -1,0 +1,71 @@
+"""The one whole page that is known of the real archive reads the same in every look that its site may have."""
+
+import pytest
+
+from crawler.items import ArticleReading, IssueReading
+from crawler.pages import WebPage, read_page
+from crawler.spiders.icl import IclSpider
+from pipelines.normalize.citations import read_citations
+from pipelines.normalize.source_notes import read_source_notes
+from tests.asp_looks import HIDDEN, LOOKS, REAL, SLUGS, URL, Printed, read_printed
+
+pytestmark = pytest.mark.skipif(not REAL.exists(), reason=f"the page's text, written by others, is not beside this checkout: {REAL}")
+SPIDER = IclSpider()
+
+
+@pytest.fixture(scope="module")
+def printed() -> Printed:
+    return read_printed()
+
+
+def readings(look, printed: Printed) -> tuple[IssueReading, ArticleReading]:
+    layout = read_page(WebPage(URL, look(printed)), SPIDER, SPIDER.layouts)
+    assert layout is not None
+    issue, article = layout.readings()
+    assert isinstance(issue, IssueReading)
+    assert isinstance(article, ArticleReading)
+    return issue, article
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.__name__)
+def test_every_field_is_read_in_every_look(look, printed: Printed):
+    issue, article = readings(look, printed)
+
+    assert (article.key, article.issue_key, article.periodical) == ("icl/english/asp/240/bolivia", "icl/asp/240", "asp")
+    assert (article.kicker, article.headline, article.subhead) == (printed.kicker, printed.headline, None)
+    assert (article.rubric, article.byline, article.part) == (None, None, None)
+    assert article.note_text == printed.note
+    assert article.dateline == "NOVEMBER 25"
+    assert article.body_text.split("\n\n") == printed.text
+    assert (article.kind, article.date_text) == ("article", "Autumn 2020")
+    assert (issue.number, issue.date_text, issue.kind) == ("240", "Autumn 2020", "issue")
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.__name__)
+def test_subheads_and_the_quotation_stand_in_place(look, printed: Printed):
+    _, article = readings(look, printed)
+
+    lines = article.body_html.split("\n")
+    assert [line.removeprefix("<h3>").removesuffix("</h3>") for line in lines if line.startswith("<h3>")] == printed.crossheads
+    assert sum(line.startswith("<blockquote>") for line in lines) == len(printed.quotation) == 2
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.__name__)
+def test_the_contents_list_gives_the_issues_seven_articles_in_order(look, printed: Printed):
+    issue, _ = readings(look, printed)
+
+    expected = [(kicker, headline, *subhead) for kicker, headline, *subhead in printed.entries]
+    expected.insert(HIDDEN, (None, ""))
+    assert [entry.key for entry in issue.contents] == [f"icl/english/asp/240/{slug}" for slug in SLUGS]
+    assert [(entry.kicker, entry.headline, *filter(None, [entry.subhead])) for entry in issue.contents] == expected
+
+
+def test_note_and_citation_name_their_sources(printed: Printed):
+    (note,) = read_source_notes(printed.note, "en", SPIDER.papers, "asp")
+    assert (note.relation, note.points, note.paper, note.number, note.date.edtf) == ("reprint", "from", "wv", "1166", "2019-11-29")
+
+    text = "\n\n".join(printed.text)
+    (citation,) = read_citations(text, "en", SPIDER.papers, "asp")
+    assert (citation.paper, citation.number, citation.date.edtf) == ("wv", "868", "2006-04-14")
+    assert citation.title == "Trotskyism vs. Bourgeois Nationalism"
+    assert text[citation.start : citation.end] == citation.text
