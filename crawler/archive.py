@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import shlex
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
+from itertools import islice
 from typing import Any, ClassVar, Protocol, Self
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit, urlunsplit
 
@@ -24,8 +27,10 @@ from twisted.python.failure import Failure
 from w3lib.url import safe_url_string
 
 from crawler.charsets import decode
-from crawler.items import ArticleReading, Capture, FoundUrl, IssueReading, Outcome, Page, PageKind, Periodical, Problem, Severity
+from crawler.items import ArticleReading, Capture, FoundUrl, IssueReading, Outcome, Page, PageKind, Periodical, Problem, Reading, Severity
+from crawler.oddities import Oddity, is_html, is_pdf, named_as_page, not_html, odd_page
 from crawler.pages import Layout, WebPage, read_page
+from crawler.pdf_text import PdfText, UnreadablePdf, read_pdf
 from crawler.politeness import RobotsUnavailable
 from crawler.scope import is_loopback
 
@@ -36,9 +41,16 @@ LIVE_DELAY = 2.0
 LEAST_LIVE_DELAY = 1.0
 """No operator may be faster than this on a live host."""
 
+PDF_READER = "PdfText/1"
+"""What `readings.reader` calls the reading of a PDF file."""
+
 _WINDOW = 32
 _PATIENCE = 10
 _LONGEST_URL = 2000
+_MOST_FOUND = 5000
+# When a look at the pages is taken, and of how many at least; what is odd for a reason that needs no new layout is not among them.
+_FIRST_PAGES, _FEWEST_PAGES = 50, 10
+_EXCUSED = ("frames", "unreadable_pdf")
 _PAGE_ENDINGS = ("", "html", "htm", "shtml", "xhtml", "php", "asp", "aspx", "cgi", "jsp")
 _COME_BACK = (408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524)
 
@@ -53,6 +65,10 @@ class Lease(Protocol):
     @property
     def kind(self) -> PageKind:
         """What it is expected to be."""
+
+    @property
+    def found_on(self) -> str | None:
+        """The page that first led to it, or in whose place it is asked for."""
 
 
 class Frontier(Protocol):
@@ -84,6 +100,9 @@ class ArchiveSpider(scrapy.Spider):
     """Under which its texts stand, in words."""
     licence_url: ClassVar[str | None] = None
     """Where that licence can be read."""
+    fill_rates: ClassVar[Mapping[str, float]] = {}
+    """The least share, 0 to 1, of the articles read in a run that must have each field of ArticleReading; `masthead` for those whose own
+    page names their issue."""
 
     def __init__(self, name: str | None = None, mirror: Frontier | None = None, **kwargs: Any) -> None:
         """Take the mirror to walk for; without one, `start` opens the one that the settings name."""
@@ -91,12 +110,16 @@ class ArchiveSpider(scrapy.Spider):
         self.mirror = mirror
         self.failure: str | None = None
         """Why the walk gave up, in a sentence, once it has."""
-        self._in_flight: set[str] = set()
+        self.finished = False
+        """Nothing of the whole archive was left to ask for when the walk ended."""
+        self._in_flight: dict[str, PageKind] = {}
         self._committed = asyncio.Event()
         self._failures_in_a_row = 0
         self._answered = False
         self._last_failure = ""
         self._hold_until = 0.0
+        self._pages_answered = 0
+        self._pages_judged: list[Page] = []
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -126,6 +149,25 @@ class ArchiveSpider(scrapy.Spider):
         # What waits in the downloader when a crawl is stopped is still sent, so nothing waits there.
         settings.set("CONCURRENT_REQUESTS", pace["concurrency"], "spider")
 
+    @classmethod
+    def chosen(cls, settings: BaseSettings) -> frozenset[str] | None:
+        """Return the codes of the periodicals that a partial run asks for; None where it asks for the whole archive.
+
+        Raises ValueError where the archive has none such.
+        """
+        code, language = settings.get("BACKFILE_PERIODICAL"), settings.get("BACKFILE_LANGUAGE")
+        if not code and not language:
+            return None
+        chosen = frozenset(
+            periodical.code
+            for periodical in cls.periodicals
+            if code in (None, "", periodical.code) and (not language or f"{periodical.language}-".startswith(f"{language}-"))
+        )
+        if not chosen:
+            named, spoken = f" {code!r}" if code else "", f" in the language {language!r}" if language else ""
+            raise ValueError(f"{cls.title} has no periodical{named}{spoken}")
+        return chosen
+
     # What an odd site overrides.
 
     def identity(self, url: str) -> str | None:
@@ -147,6 +189,22 @@ class ArchiveSpider(scrapy.Spider):
         """Tell whether `url`, an address on the archive's hosts, is a page to fetch."""
         last = urlsplit(url).path.rpartition("/")[2]
         return "." not in last or last.rpartition(".")[2].lower() in _PAGE_ENDINGS
+
+    def periodical_of(self, url: str) -> str | None:
+        """Return the code of the periodical that the page at `url` belongs to, where the address tells: what `--periodical` goes by."""
+        return None
+
+    def preferred(self, url: str) -> str:
+        """Return the address that a link to `url` is followed at, where several on the archive's hosts serve the same page."""
+        return url
+
+    def fallbacks(self, url: str) -> Iterable[str]:
+        """Return where the page at `url` may stand besides, best first: each is asked for only where the ones before it are missing."""
+        return ()
+
+    def pdf_readings(self, url: str, pdf: PdfText) -> list[Reading]:
+        """Return what the PDF file at `url` says."""
+        return []
 
     # Addresses.
 
@@ -206,7 +264,7 @@ class ArchiveSpider(scrapy.Spider):
             self._committed.clear()
             for lease in leases:
                 leased += 1
-                self._in_flight.add(lease.url)
+                self._in_flight[lease.url] = lease.kind
                 yield self.request(lease)
             if self._in_flight:
                 await self._committed.wait()
@@ -215,6 +273,7 @@ class ArchiveSpider(scrapy.Spider):
                 if wait is not None and leased == limit:
                     raise CloseSpider("limit")
                 if wait is None:
+                    self.finished = self.chosen(self.settings) is None
                     break
                 # In steps, so that a clock that is set meanwhile does no harm.
                 await asyncio.sleep(min(wait, 1.0))
@@ -234,9 +293,10 @@ class ArchiveSpider(scrapy.Spider):
         )
 
     def _page_written(self, item: Page) -> None:
-        self._in_flight.discard(item.url)
+        kind = self._in_flight.pop(item.url, "page")
         self._hold_until = max(self._hold_until, time.monotonic() + (item.retry_after or 0.0))
         self._count_failure(item)
+        self._count_reading(item, kind)
         self._committed.set()
 
     def _page_lost(self, failure: Failure) -> None:
@@ -251,6 +311,25 @@ class ArchiveSpider(scrapy.Spider):
         self._last_failure = page.problems[0].message.rstrip(".")
         if self._failures_in_a_row >= _PATIENCE and self._answered:
             self.give_up(f"{self.title} stopped answering ({self._last_failure}); run the same command later to go on", "host_down")
+
+    def _count_reading(self, page: Page, kind: PageKind) -> None:
+        """Take a look at the first pages of a run, and give up where most of what should have been read could not be.
+
+        A site that has changed its look, or never had the one we know, would else be asked for thirty thousand pages to no end.
+        """
+        if page.capture is None or self._pages_answered == _FIRST_PAGES:
+            return
+        self._pages_answered += 1
+        if kind != "index" and _should_be_read(page):
+            self._pages_judged.append(page)
+        unread = [judged for judged in self._pages_judged if judged.outcome == "unread"]
+        if self._pages_answered == _FIRST_PAGES and len(self._pages_judged) >= _FEWEST_PAGES and 2 * len(unread) > len(self._pages_judged):
+            first = unread[0]
+            asked = shlex.join(["backfile", "archives", "try", self.name, first.url])
+            self.give_up(
+                f"most of the first {_FIRST_PAGES} pages of {self.title} cannot be read ({len(unread)} of {len(self._pages_judged)} that "
+                f"should be), the first of them {first.url}; `{asked}` shows how it reads", "unreadable"
+            )  # fmt: skip
 
     def give_up(self, why: str, reason: str) -> None:
         """End the walk before its time, for `why` (a sentence); what is due stays due."""
@@ -267,35 +346,41 @@ class ArchiveSpider(scrapy.Spider):
 
     # From an answer to a Page.
 
-    def parse(self, response: Response, lease: Lease) -> Iterable[Page]:
+    async def parse(self, response: Response, lease: Lease) -> AsyncIterator[Page]:
         """Yield the one Page that an answer gives, whatever its status."""
+        yield await self.page(response, lease)
+
+    async def page(self, response: Response, lease: Lease) -> Page:
+        """Return what an answer gives, read by the first layout that fits; it knows no mirror."""
         page = Page(url=lease.url, outcome="unread", capture=_capture(response))
         # Pages are hostile, and a layout's author cannot foresee them all: whatever a reading raises, the capture is kept, a person is
         # told, and the walk goes on.
         try:
-            self._judge(page, response, lease)
+            await self._judge(page, response, lease)
         except Exception as error:
             logger.exception("Cannot read %s", page.url)
             page.readings = []
             page.problems.append(_read_problem("unreadable", "error", f"{page.url} cannot be read: {error!r}."))
         if lease.kind == "index" and not page.found and page.outcome != "failed":
             page.problems.append(_dead_index(page.url))
-        yield page
+        return page
 
-    def _judge(self, page: Page, response: Response, lease: Lease) -> None:
+    async def _judge(self, page: Page, response: Response, lease: Lease) -> None:
         status = response.status
         if 200 <= status < 300:
-            self._read(page, response, lease)
+            await self._read(page, response, lease)
         elif 300 <= status < 400:
             self._redirect(page, response)
         elif status in _COME_BACK:
             page.outcome = "failed"
             page.retry_after = _retry_after(response)
             page.problems.append(_fetch_problem(f"{response.url} answered {status}."))
+        elif status in (404, 410):
+            page.outcome = "missing"
+            self._fall_back(page, lease)
         else:
             page.outcome = "missing"
-            if status not in (404, 410):
-                page.problems.append(_fetch_problem(f"{response.url} answered {status}.", "refused_by_server"))
+            page.problems.append(_fetch_problem(f"{response.url} answered {status}.", "refused_by_server"))
 
     def parse_failure(self, failure: Failure) -> Iterable[Page]:
         """Yield the one Page of a request that got no usable answer."""
@@ -327,25 +412,63 @@ class ArchiveSpider(scrapy.Spider):
         except ValueError:
             target = None
         if target is not None and target != page.url:
-            page.found.append(FoundUrl(url=target, kind=self.page_kind(target)))
+            page.found.append(self._found_url(target))
             return
         where = "to itself in another spelling" if target else "off the archive's hosts"
         message = f"{response.url} sends {where}, to {location[:200]!r}; not followed."
         page.problems.append(Problem(stage="fetch", code="redirect_elsewhere", severity="warning", message=message))
 
-    def _read(self, page: Page, response: Response, lease: Lease) -> None:
-        if not _is_html(response):
-            if lease.kind != "page":
-                page.problems.append(_read_problem("not_html", "warning", f"{page.url} is no HTML page, and was not read."))
-            return
-        content_type = _header(response, b"Content-Type")
-        decoded = decode(response.body, content_type, self.charset)
-        if page.capture is not None:
-            page.capture.charset = decoded.charset
-        self._read_html(page, WebPage(page.url, decoded.text))
+    def _fall_back(self, page: Page, lease: Lease) -> None:
+        """Add the next address at which a page that is missing may stand, if there is one."""
+        origin = next((url for url in (lease.found_on, page.url) if url and page.url in (url, *self._fallbacks(url))), page.url)
+        chain = [origin, *self._fallbacks(origin)]
+        for url in chain[chain.index(page.url) + 1 :][:1]:
+            page.found = [found for found in page.found if found.url != url]
+            page.found.append(FoundUrl(url=url, kind=lease.kind, periodical=self.periodical_of(url), instead_of=origin))
 
-    def _read_html(self, page: Page, web_page: WebPage) -> None:
-        page.found = list(self._found(web_page))
+    def _fallbacks(self, origin: str) -> list[str]:
+        """Return the fallbacks of `origin` on the archive's hosts, none that is asked for where an earlier one was: a copy has one host."""
+        places = {self.fetch_address(origin): origin}
+        for fallback in self.fallbacks(origin):
+            url = self.address(fallback)
+            if url is not None:
+                places.setdefault(self.fetch_address(url), url)
+        return [url for url in places.values() if url != origin]
+
+    async def _read(self, page: Page, response: Response, lease: Lease) -> None:
+        body, content_type = response.body, _header(response, b"Content-Type")
+        if is_pdf(body):
+            await self._read_pdf(page, body)
+        elif is_html(body, content_type):
+            decoded = decode(body, content_type, self.charset)
+            if page.capture is not None:
+                page.capture.charset = decoded.charset
+            self._read_html(page, WebPage(page.url, decoded.text), lease)
+        elif lease.kind != "page" or named_as_page(page.url):
+            page.problems.append(_oddity_problem(not_html(page.url)))
+
+    async def _read_pdf(self, page: Page, body: bytes) -> None:
+        try:
+            pdf = await asyncio.to_thread(read_pdf, body)
+        except UnreadablePdf as why:
+            page.problems.append(_read_problem("unreadable_pdf", "warning", f"The PDF file {page.url} was not read: {why}."))
+            return
+        page.readings = self.pdf_readings(page.url, pdf)
+        page.reader = PDF_READER
+        page.outcome = "read"
+
+    def _read_html(self, page: Page, web_page: WebPage, lease: Lease) -> None:
+        page.found = list(islice(self._found(web_page), _MOST_FOUND + 1))
+        if len(page.found) > _MOST_FOUND:
+            page.found.pop()
+            message = f"{page.url} leads to more than {_MOST_FOUND:,} pages; the rest was left out."
+            page.problems.append(_read_problem("too_many_links", "warning", message))
+        oddity = odd_page(web_page)
+        if oddity is not None:
+            page.problems.append(_oddity_problem(oddity))
+            if oddity.code == "error_page":
+                self._fall_back(page, lease)
+            return
         layout = read_page(web_page, self, self.layouts)
         if layout is None:
             page.problems.append(_read_problem("no_layout", "warning", f"No layout of {self.name} fits {page.url}."))
@@ -356,17 +479,29 @@ class ArchiveSpider(scrapy.Spider):
         page.reader = layout.reader()
         page.outcome = "read"
 
-    def _found(self, web_page: WebPage) -> Iterable[FoundUrl]:
+    def _found(self, web_page: WebPage) -> Iterator[FoundUrl]:
+        seen = {web_page.url}
         for link in web_page.links():
-            url = self.address(link)
-            if url is not None and url != web_page.url and self.follows(url) and not _is_trap(url):
-                yield FoundUrl(url=url, kind=self.page_kind(url))
+            url = self._followed_at(link)
+            if url is not None and url not in seen and self.follows(url) and not _is_trap(url):
+                seen.add(url)
+                yield self._found_url(url)
+
+    def _followed_at(self, link: str) -> str | None:
+        url = self.address(link)
+        return None if url is None else self.preferred(url)
+
+    def _found_url(self, url: str) -> FoundUrl:
+        return FoundUrl(url=url, kind=self.page_kind(url), periodical=self.periodical_of(url))
 
     def _name_links(self, page: Page) -> None:
         for reading in page.readings:
+            if isinstance(reading, IssueReading):
+                for entry in reading.contents:
+                    entry.url = (self._followed_at(entry.url) if entry.url else None) or entry.url
             if isinstance(reading, ArticleReading):
                 for link in reading.links:
-                    url = self.address(link.url)
+                    url = self._followed_at(link.url)
                     if url is not None:
                         fragment = urldefrag(link.url).fragment
                         link.key = self.identity(url)
@@ -381,22 +516,20 @@ def _with_contents(page: Page) -> list[FoundUrl]:
         for entry in reading.contents
         if entry.url
     }
-    found = {url.url: url for url in page.found}
-    return [FoundUrl(url=url.url, kind="article") if url.kind == "page" and url.url in listed else url for url in found.values()]
+    return [replace(url, kind="article") if url.kind == "page" and url.url in listed else url for url in page.found]
+
+
+def _should_be_read(page: Page) -> bool:
+    if page.outcome == "read":
+        return page.reader != PDF_READER
+    # What is no page and was not named as one (a picture) is no fault of a layout.
+    return page.outcome == "unread" and any(problem.stage == "read" and problem.code not in _EXCUSED for problem in page.problems)
 
 
 def _is_trap(url: str) -> bool:
     # A soft 404 with relative links begets /a/a/a/a/… without end.
     segments = urlsplit(url).path.split("/")
     return len(segments) > 20 or any(segment and segments.count(segment) > 3 for segment in segments)
-
-
-def _is_html(response: Response) -> bool:
-    start = response.body[:512].lstrip().lower()
-    if start.startswith((b"%pdf", b"\x89png", b"gif8", b"\xff\xd8")):
-        return False
-    kind = (response.headers.get(b"Content-Type") or b"").split(b";")[0].strip().lower()
-    return kind in (b"text/html", b"application/xhtml+xml") or (not kind and start.startswith(b"<"))
 
 
 def _capture(response: Response) -> Capture:
@@ -439,6 +572,10 @@ def _retry_after(response: Response) -> float | None:
 
 def _read_problem(code: str, severity: Severity, message: str) -> Problem:
     return Problem(stage="read", code=code, severity=severity, message=message)
+
+
+def _oddity_problem(oddity: Oddity) -> Problem:
+    return _read_problem(oddity.code, oddity.severity, oddity.message)
 
 
 def _dead_index(url: str) -> Problem:

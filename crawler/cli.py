@@ -3,47 +3,38 @@
 from __future__ import annotations
 
 import json
-import math
 import signal
 import subprocess
 import sys
-from contextlib import ExitStack
 from importlib.metadata import version
-from os import environ
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import click
 
+from crawler.cli_archives import archives
+from crawler.cli_checks import (
+    FAILED,
+    LOCKED,
+    PERSON_NEEDED,
+    WRONG_USAGE,
+    Seconds,
+    check_base_url,
+    check_chosen,
+    check_contact,
+    check_environment,
+    check_known,
+)
 from pipelines.mirror import lock
 from pipelines.mirror.failures import MirrorLocked, MirrorUnusable
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from crawler.archive import ArchiveSpider
-
 # Scrapy is imported by the commands that need it, and only once they hold the lock: ten refused starts cost a tenth of ten Scrapys.
 
-FAILED, WRONG_USAGE, PERSON_NEEDED, LOCKED = 1, 2, 3, 75
-"""Exit statuses beside 0 (done) and 128 + signal (stopped); Scrapy's own is always 0."""
-
 _GRAVITY = (0, PERSON_NEEDED, LOCKED, WRONG_USAGE, FAILED, 143, 130)
-
-
-class _Seconds(click.FloatRange):
-    """A number of seconds from 0 to a day."""
-
-    def __init__(self) -> None:
-        super().__init__(min=0, max=86_400)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        seconds = super().convert(value, param, ctx)
-        if math.isnan(seconds):
-            self.fail(f"{value!r} is not a number of seconds", param, ctx)
-        return seconds
 
 
 def main() -> None:
@@ -87,20 +78,23 @@ def cli() -> None:
 @click.argument("archives", metavar="ARCHIVE...", nargs=-1, required=True)
 @click.option("--db", type=click.Path(path_type=Path), envvar="BACKFILE_DB", help="The mirror's file. [default: ARCHIVE.db]")
 @click.option("--base-url", envvar="BACKFILE_BASE_URL", metavar="URL", help="Fetch from a copy of the site served there.")
-@click.option("--delay", type=_Seconds(), envvar="BACKFILE_DELAY", metavar="SECONDS",
+@click.option("--delay", type=Seconds(), envvar="BACKFILE_DELAY", metavar="SECONDS",
               help="Between two requests. [default: 2, at least 1, on a live host; 0 on loopback]")  # fmt: skip
+@click.option("--periodical", metavar="CODE", help="Fetch only what is of this periodical, and what may lead to it.")
+@click.option("--language", metavar="CODE", help="Fetch only what is of the periodicals in this language: de, pt-BR.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch N pages; the rest stays due.")
 @click.option("--full", is_flag=True, help="Fetch every known page again, not only what may have changed.")
 @click.option("--dry-run", is_flag=True, help="Say what would be fetched, and send nothing.")
 @click.option("-v", "--verbose", is_flag=True, help="Show Scrapy's log instead of the progress.")
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
 def crawl(
-    archives: tuple[str, ...], db: Path | None, base_url: str | None, delay: float | None, limit: int | None, full: bool, dry_run: bool,
-    verbose: bool, quiet: bool,
+    archives: tuple[str, ...], db: Path | None, base_url: str | None, delay: float | None, periodical: str | None, language: str | None,
+    limit: int | None, full: bool, dry_run: bool, verbose: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """Fetch what is new or due of each ARCHIVE into its mirror.
 
-    A crawl that was stopped or killed goes on where it was. On a live host BACKFILE_CONTACT must hold an address where the site's
+    A crawl that was stopped or killed goes on where it was; one of a periodical, a language or N pages leaves the rest due, and does
+    not judge whether the archive has changed. On a live host BACKFILE_CONTACT must hold an address where the site's
     keepers can reach you.
 
     \b
@@ -113,21 +107,22 @@ def crawl(
       backfile crawl linux_gazette --base-url http://127.0.0.1:8000/ --db gazette.db
     """
     for name in archives:
-        _check_known(name)
-    _check_base_url(base_url)
-    _check_environment()
+        check_known(name)
+    check_base_url(base_url)
+    check_environment()
     if len(archives) > 1:
-        if db or base_url:
-            raise click.UsageError("--db and --base-url are for one archive; crawl each by itself")
-        return _crawl_each(archives, delay=delay, limit=limit, full=full, dry_run=dry_run, verbose=verbose, quiet=quiet)
+        if db or base_url or periodical:
+            raise click.UsageError("--db, --base-url and --periodical are for one archive; crawl each by itself")
+        return _crawl_each(archives, delay=delay, language=language, limit=limit, full=full, dry_run=dry_run, verbose=verbose, quiet=quiet)
     path = db or Path(f"{archives[0]}.db")
-    if dry_run:
-        return _dry_run(archives[0], path, base_url, full)
-    lock.hold(path)
     options = {
         "BACKFILE_DB": str(path), "BACKFILE_BASE_URL": base_url, "BACKFILE_DELAY": delay, "BACKFILE_LIMIT": limit, "BACKFILE_FULL": full,
+        "BACKFILE_PERIODICAL": periodical, "BACKFILE_LANGUAGE": language,
         "BACKFILE_PROGRESS": not quiet and not verbose, "LOG_LEVEL": "INFO" if verbose else "CRITICAL",
     }  # fmt: skip
+    if dry_run:
+        return _dry_run(archives[0], path, options)
+    lock.hold(path)
     return _crawl(archives[0], path, options, quiet)
 
 
@@ -158,45 +153,14 @@ def _pass_signals_on(child: subprocess.Popen[bytes]) -> list[int]:
     return received
 
 
-def _check_known(archive: str) -> None:
-    # A module an archive, of the same name: so that an unknown one is told without importing Scrapy. `backfile archives` lists them.
-    known = sorted(path.stem for path in Path(__file__).with_name("spiders").glob("[a-z]*.py"))
-    if archive not in known:
-        raise click.UsageError(f"there is no archive {archive!r}; known are {', '.join(known)}")
-
-
-def _check_base_url(base_url: str | None) -> None:
-    if base_url is None:
-        return
-    try:
-        parts = urlsplit(base_url)
-        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        good = False
-    if not good or parts.query or parts.fragment or parts.username or ":" in (parts.hostname or ""):
-        raise click.UsageError(f"--base-url takes an address like http://127.0.0.1:8000/copy/, not {base_url!r}")
-
-
-def _check_environment() -> None:
-    kinds: dict[str, click.ParamType[Any]] = {"BACKFILE_CONCURRENCY": click.IntRange(1, 64), "BACKFILE_RETRY_WAIT": _Seconds()}
-    for name, kind in kinds.items():
-        try:
-            kind.convert(environ.get(name, "1"), None, None)
-        except click.BadParameter as error:
-            raise click.UsageError(f"{name}: {error.format_message()}") from error
-
-
 def _crawl(name: str, path: Path, options: dict[str, Any], quiet: bool) -> int:
-    from crawler.run import archive_classes, crawl_settings, run_crawl
+    from crawler.run import archive_classes, run_crawl, settings_for
     from pipelines.mirror.store import open_mirror
 
     archive = archive_classes()[name]
-    with ExitStack() as stack:
-        serve_site = getattr(archive, "serve_site", None)
-        if serve_site is not None and options["BACKFILE_BASE_URL"] is None:
-            options["BACKFILE_BASE_URL"] = stack.enter_context(serve_site())
-        settings = crawl_settings(options)
-        _check_contact(archive, settings)
+    with settings_for(archive, options) as settings:
+        check_contact(archive, settings)
+        check_chosen(archive, settings)
         mirror = open_mirror(archive, settings)
         ended = run_crawl(archive, settings, mirror)
     if ended.failure:
@@ -205,15 +169,6 @@ def _crawl(name: str, path: Path, options: dict[str, Any], quiet: bool) -> int:
     if not quiet:
         _tell_summary(path, status)
     return status
-
-
-def _check_contact(archive: type[ArchiveSpider], settings: Any) -> None:
-    from crawler.scope import is_loopback
-
-    if not is_loopback(settings["BACKFILE_BASE_URL"] or archive.home_url) and not settings["BACKFILE_CONTACT"]:
-        raise click.UsageError(
-            "a live crawl needs an address where the site's keepers can reach you; set BACKFILE_CONTACT to an e-mail or web address"
-        )
 
 
 def _exit_status(path: Path, failure: str | None, signum: int | None) -> int:
@@ -227,14 +182,16 @@ def _exit_status(path: Path, failure: str | None, signum: int | None) -> int:
     return PERSON_NEEDED if new_errors(open_for_reading(path)) else 0
 
 
-def _dry_run(name: str, path: Path, base_url: str | None, full: bool) -> int:
-    from crawler.run import archive_classes
+def _dry_run(name: str, path: Path, options: dict[str, Any]) -> int:
+    from crawler.run import archive_classes, crawl_settings
     from pipelines.mirror.frontier import count_due
     from pipelines.mirror.store import open_for_reading
 
-    archive = archive_classes()[name]
-    due = count_due(open_for_reading(path), full) if path.exists() else len(archive.start_urls)
-    where = base_url or archive.home_url
+    archive, settings = archive_classes()[name], crawl_settings(options)
+    check_chosen(archive, settings)
+    full, only = options["BACKFILE_FULL"], archive.chosen(settings)
+    due = count_due(open_for_reading(path), full, only) if path.exists() else len(archive.start_urls)
+    where = options["BACKFILE_BASE_URL"] or archive.home_url
     click.echo(f"{name}: {due:,} known addresses would be fetched from {where} into {path}, and what they lead to. Nothing was sent.")
     return 0
 
@@ -305,26 +262,7 @@ def _status_text(path: Path, report: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-@cli.command()
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
-def archives(as_json: bool) -> int:
-    """List the archives that Backfile knows.
-
-    \b
-    Example:
-      backfile archives
-    """
-    from crawler.run import archive_classes
-
-    known = [
-        {"archive": name, "name": found.title, "home_url": found.home_url, "periodicals": len(found.periodicals)}
-        for name, found in archive_classes().items()
-    ]
-    if as_json:
-        click.echo(json.dumps(known, ensure_ascii=False, indent=2))
-    for row in known if not as_json else ():
-        click.echo(f"{row['archive']:<16} {row['name']} ({row['periodicals']} periodicals), {row['home_url']}")
-    return 0
+cli.add_command(archives)
 
 
 @cli.command()

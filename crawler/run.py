@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
@@ -43,6 +45,14 @@ def crawl_settings(options: dict[str, Any]) -> Settings:
         if value is not None:
             settings.set(name, value, "cmdline")
     return settings
+
+
+@contextmanager
+def settings_for(archive: type[ArchiveSpider], options: dict[str, Any], serve: bool = True) -> Iterator[Settings]:
+    """Give the settings for fetching from `archive`; one that is served by its own module is, meanwhile, where no other copy is named."""
+    serve_site = getattr(archive, "serve_site", None) if serve and options["BACKFILE_BASE_URL"] is None else None
+    with serve_site() if serve_site is not None else nullcontext() as site:
+        yield crawl_settings({**options, **({"BACKFILE_BASE_URL": site} if site else {})})
 
 
 def run_crawl(archive: type[ArchiveSpider], settings: Settings, mirror: Any) -> Ended:

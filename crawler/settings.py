@@ -21,12 +21,15 @@ BACKFILE_BASE_URL = environ.get("BACKFILE_BASE_URL")
 BACKFILE_DB = environ.get("BACKFILE_DB")
 BACKFILE_LIMIT = 0
 BACKFILE_FULL = False
+BACKFILE_PERIODICAL = None
+BACKFILE_LANGUAGE = None
 
 MIRROR = "pipelines.mirror.store.open_mirror"
 
 ITEM_PIPELINES = {
     "pipelines.normal_form.NormalFormPipeline": 100,
     "pipelines.validate.ValidatePipeline": 200,
+    "pipelines.drift.DriftPipeline": 250,
     "pipelines.mirror.writer.MirrorPipeline": 300,
 }
 DOWNLOADER_MIDDLEWARES = {

@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -5,11 +7,12 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.test import get_crawler
 
 from crawler.archive import LEAST_LIVE_DELAY
-from crawler.items import Page, PageKind
+from crawler.items import IssueReading, Page, PageKind
 from crawler.pages import Layout
 from crawler.run import archive_classes
 from pipelines.mirror.frontier import Lease
-from tests.mirrors import PaperSpider
+from tests.mirrors import HOME, PaperSpider
+from tests.pdfs import pdf, text
 
 
 def spider(**asked: object) -> PaperSpider:
@@ -88,16 +91,27 @@ class Fragile(Layout):
 
 
 class FragileSpider(PaperSpider):
+    hosts = ("paper.example", "old.paper.example")
     layouts = (Fragile,)
 
+    def fallbacks(self, url):
+        return (PRINT, OLD, "https://elsewhere.example/") if url == URL else ()
 
-def answer(status: int = 200, body: bytes = b"<p>x</p>", kind: PageKind = "page", **headers: str) -> Page:
+    def pdf_readings(self, url, pdf):
+        return [IssueReading(key="paper/tp/1", periodical="tp", role="pdf", text=pdf.text)]
+
+
+URL, PRINT, OLD = f"{HOME}1/lock.html", f"{HOME}print/1/lock.html", "https://old.paper.example/1/lock.html"
+
+
+def answer(
+    status: int = 200, body: bytes = b"<p>x</p>", kind: PageKind = "page", url: str = URL, found_on: str | None = None,
+    asked: dict[str, object] | None = None, **headers: str,
+) -> Page:  # fmt: skip
     """Return the Page that the spider makes of an answer."""
-    lease = Lease(url="https://paper.example/1/lock.html", kind=kind)
-    response = HtmlResponse(lease.url, status=status, body=body, headers={"Content-Type": "text/html", **headers})
-    walker = get_crawler(FragileSpider)._create_spider()
-    (page,) = walker.parse(response, lease)
-    return page
+    response = HtmlResponse(url, status=status, body=body, headers={"Content-Type": "text/html", **headers})
+    walker = get_crawler(FragileSpider, asked)._create_spider()
+    return asyncio.run(walker.page(response, Lease(url=url, kind=kind, found_on=found_on)))
 
 
 def test_a_layout_that_breaks_costs_only_its_page_s_readings():
@@ -149,15 +163,63 @@ def test_retry_after_is_read_with_doubt(header, seconds):
     assert answer(503, **{"Retry-After": header}).retry_after == seconds
 
 
-def test_a_missing_index_is_an_error():
-    assert [problem.severity for problem in answer(404, kind="index").problems] == ["error"]
+def test_a_missing_index_is_an_error_once_it_is_missing_at_its_last_address():
+    assert [problem.severity for problem in answer(404, kind="index", url=HOME).problems] == ["error"]
+    assert [answer(404, kind="index", url=url, found_on=URL).problems for url in (URL, PRINT)] == [[], []]
+    assert [problem.severity for problem in answer(404, kind="index", url=OLD, found_on=URL).problems] == ["error"]
 
 
-@pytest.mark.parametrize("body", [b"%PDF-1.7 x", b"\x89PNG\r\n", b"GIF89a"])
-def test_bytes_that_are_no_page_are_kept_and_not_read(body):
-    page = answer(body=body)
-    assert (page.outcome, page.problems, page.found) == ("unread", [], [])
+@pytest.mark.parametrize("body", [b"\x89PNG\r\n", b"GIF89a", b"PK\x03\x04", bytes(range(32)) * 40])
+@pytest.mark.parametrize(("url", "codes"), [(URL, ["not_html"]), (f"{HOME}1/picture", [])])
+def test_bytes_that_are_no_page_are_kept_and_not_read(body, url, codes):
+    page = answer(body=body, url=url)
+    assert (page.outcome, [problem.code for problem in page.problems], page.found) == ("unread", codes, [])
     assert page.capture is not None
+
+
+def test_a_pdf_file_is_read_by_what_the_archive_makes_of_its_text():
+    page = answer(body=pdf([text(["All locks", "are open."])]), **{"Content-Type": "application/pdf"})
+    assert (page.outcome, page.reader) == ("read", "PdfText/1")
+    assert [reading.text for reading in page.readings] == ["All locks\nare open."]
+
+
+def test_a_pdf_file_that_breaks_costs_only_its_readings():
+    page = answer(body=b"%PDF-1.7 x")
+    assert (page.outcome, page.reader, page.readings) == ("unread", None, [])
+    assert [(problem.code, problem.severity) for problem in page.problems] == [("unreadable_pdf", "warning")]
+
+
+# Where else a page may stand.
+
+ERROR_PAGE = b"<title>404 Not Found</title><h1>Not Found</h1>"
+
+
+@pytest.mark.parametrize(("status", "body"), [(404, b""), (410, b""), (200, ERROR_PAGE)])
+@pytest.mark.parametrize(
+    ("url", "found_on", "found"),
+    [(URL, None, [(PRINT, URL)]), (URL, HOME, [(PRINT, URL)]), (PRINT, URL, [(OLD, URL)]), (OLD, URL, []), (PRINT, HOME, [])],
+)
+def test_a_missing_page_is_looked_for_at_its_fallbacks_one_after_the_other(status, body, url, found_on, found):
+    page = answer(status, body, "article", url, found_on)
+    assert [(one.url, one.instead_of) for one in page.found] == found
+    assert {one.kind for one in page.found} <= {"article"}
+
+
+@pytest.mark.parametrize(("status", "body"), [(200, b"<p>x</p>"), (403, b""), (503, b""), (301, b"")])
+def test_no_other_answer_leads_to_a_fallback(status, body):
+    assert answer(status, body, "article").found == []
+
+
+def test_a_copy_of_the_site_is_not_asked_twice_at_one_path():
+    asked = {"BACKFILE_BASE_URL": "http://127.0.0.1:1/"}
+    assert [one.url for one in answer(404, asked=asked).found] == [PRINT]
+    assert answer(404, url=PRINT, found_on=URL, asked=asked).found == []
+
+
+def test_a_page_of_endless_links_gives_only_so_many():
+    page = answer(body=b"".join(b'<a href="%d.html">x</a>' % number for number in range(6000)))
+    assert len(page.found) == 5000
+    assert "too_many_links" in [problem.code for problem in page.problems]
 
 
 @given(
@@ -169,5 +231,5 @@ def test_no_answer_breaks_the_walk(body, content_type):
     lease = Lease(url="https://paper.example/x", kind="page")
     walker = FragileSpider()
     walker.settings = get_crawler(FragileSpider).settings
-    (page,) = walker.parse(HtmlResponse(lease.url, body=body, headers={"Content-Type": content_type}), lease)
+    page = asyncio.run(walker.page(HtmlResponse(lease.url, body=body, headers={"Content-Type": content_type}), lease))
     assert page.outcome in ("unread", "read")

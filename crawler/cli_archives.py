@@ -1,0 +1,151 @@
+"""The commands about archives: `backfile archives` lists them, `try` shows how a page of one reads, `record` keeps one for the tests."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+import click
+
+from crawler.cli_checks import FAILED, check_base_url, check_contact, check_known
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+    from crawler.archive import ArchiveSpider
+
+_CASE = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
+_FILE = click.option(
+    "--file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Read this file as what stands at URL, and send nothing."
+)
+_BASE_URL = click.option("--base-url", envvar="BACKFILE_BASE_URL", metavar="URL", help="Fetch from a copy of the site served there.")
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="The list as JSON.")
+@click.pass_context
+def archives(context: click.Context, as_json: bool) -> int:
+    """List the archives that Backfile knows, or see how their pages read.
+
+    \b
+    Example:
+      backfile archives
+      backfile archives try sample /english/lw/41/floodgate.html
+    """
+    if context.invoked_subcommand is None:
+        _list(as_json)
+    return 0
+
+
+def _list(as_json: bool) -> None:
+    from crawler.run import archive_classes
+
+    known = [
+        {"archive": name, "name": found.title, "home_url": found.home_url, "periodicals": len(found.periodicals)}
+        for name, found in archive_classes().items()
+    ]
+    if as_json:
+        click.echo(json.dumps(known, ensure_ascii=False, indent=2))
+    for row in known if not as_json else ():
+        click.echo(f"{row['archive']:<16} {row['name']} ({row['periodicals']} periodicals), {row['home_url']}")
+
+
+@archives.command("try")
+@click.argument("name", metavar="ARCHIVE")
+@click.argument("url")
+@_FILE
+@_BASE_URL
+@click.option("--reasons", is_flag=True, help="Say under each block what speaks for its role.")
+def try_page(name: str, url: str, file: Path | None, base_url: str | None, reasons: bool) -> int:
+    """Show how the page at URL reads: its blocks with their roles, and what is made of them.
+
+    It is asked for once, as a crawl would ask; no mirror is opened. URL may leave out the archive's home.
+
+    \b
+    Example:
+      backfile archives try sample /english/lw/41/floodgate.html --reasons
+      backfile archives try icl https://old.iclfi.org/english/asp/240/bolivia.html --file saved.html
+    """
+    from crawler.trial import read
+    from crawler.trial_text import describe
+    from pipelines.normal_form import NormalFormPipeline
+    from pipelines.validate import ValidatePipeline
+
+    spider, address, response = _answer(name, url, file, base_url)
+    pipelines = [pipeline.from_crawler(spider.crawler).process_item for pipeline in (NormalFormPipeline, ValidatePipeline)]
+    trial = read(spider, address, response, pipelines)
+    for line in describe(trial, shutil.get_terminal_size().columns, reasons):
+        click.echo(line)
+    return 0
+
+
+@archives.command()
+@click.argument("name", metavar="ARCHIVE")
+@click.argument("case")
+@click.argument("url")
+@_FILE
+@_BASE_URL
+@click.option("--folder", type=click.Path(path_type=Path), default=Path("tests/pages"), show_default=True, help="Where recorded pages are.")
+@click.option("--force", is_flag=True, help="Overwrite a page that is recorded as CASE.")
+def record(name: str, case: str, url: str, file: Path | None, base_url: str | None, folder: Path, force: bool) -> int:
+    """Keep the page at URL as CASE.html, its bytes as they came, and what it reads as in CASE.json, for the tests.
+
+    See with `try` that it reads as it should; a live page is somebody's text, so ask before you publish one.
+
+    \b
+    Example:
+      backfile archives record sample floodgate /english/lw/41/floodgate.html
+    """
+    if not _CASE.fullmatch(case):
+        raise click.UsageError(f"CASE is a name of small letters, digits and _, not {case!r}")
+    spider, address, response = _answer(name, url, file, base_url)
+    page = folder / name / f"{case}.html"
+    if not force and (page.exists() or page.with_suffix(".json").exists()):
+        raise click.UsageError(f"{page} is there already; choose another name, or --force")
+    expected = _expected(spider, address, response.body)
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_bytes(response.body)
+    page.with_suffix(".json").write_text(json.dumps(expected, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    click.echo(f"{page}: {expected['reader'] or 'no layout'}, {len(expected['readings'])} readings")
+    return 0
+
+
+def _expected(spider: ArchiveSpider, url: str, body: bytes) -> dict[str, Any]:
+    """Return what tests/test_pages.py compares with: it knows the bytes and no header."""
+    from crawler.charsets import decode
+    from crawler.pages import WebPage, read_page, recorded_form
+
+    layout = read_page(WebPage(url, decode(body, None, spider.charset).text), spider, spider.layouts)
+    readings = [recorded_form(reading) for reading in layout.readings()] if layout else []
+    return {"url": url, "reader": layout.reader() if layout else None, "readings": readings}
+
+
+def _answer(name: str, url: str, file: Path | None, base_url: str | None) -> tuple[ArchiveSpider, str, Response]:
+    """Return a spider that reads, the address as the archive calls it, and what stands there or in `file`."""
+    check_known(name)
+    check_base_url(base_url)
+    from scrapy.http import Response
+
+    from crawler.run import archive_classes, settings_for
+    from crawler.trial import NotFetched, fetch, new_spider
+
+    archive = archive_classes()[name]
+    options = {"BACKFILE_BASE_URL": base_url, "LOG_LEVEL": "CRITICAL"}
+    with settings_for(archive, options, serve=file is None) as settings:
+        spider = new_spider(archive, settings)
+        address = spider.address(spider.archive_address(urljoin(archive.home_url, url)))
+        if address is None:
+            raise click.UsageError(f"{url} is on no host of {archive.title}: {', '.join(archive.hosts)}")
+        if file is not None:
+            return spider, address, Response(spider.fetch_address(address), body=file.read_bytes(), headers={"Content-Type": "text/html"})
+        check_contact(archive, settings)
+        try:
+            return spider, address, fetch(archive, address, settings)
+        except NotFetched as why:
+            click.echo(f"backfile: {str(why).rstrip('.')}.", err=True)
+            sys.exit(FAILED)

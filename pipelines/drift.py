@@ -1,0 +1,103 @@
+"""Drift: counts over a run what its articles lack, and says so where more lack it than the archive's module expects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from crawler.items import ArticleReading, IssueReading, Page, Problem, Reading
+
+FEWEST = 30
+"""Articles that a run must have read to be judged: of five, one lacks a byline by chance."""
+MASTHEAD = "masthead"
+"""In place of a field's name: the article's own page names its issue."""
+
+_SHOWN = 3
+
+
+@dataclass
+class Fill:
+    """How many of a run's articles have a field."""
+
+    articles: int = 0
+    """Articles read."""
+    missing: int = 0
+    """Those without it."""
+    urls: list[str] = field(default_factory=list)
+    """The first of their addresses, in the order of the alphabet."""
+
+    def count(self, url: str, has: bool) -> None:
+        """Count an article that stands at `url`."""
+        self.articles += 1
+        if not has:
+            self.missing += 1
+            self.urls = sorted({*self.urls, url})[:_SHOWN]
+
+    @property
+    def share(self) -> float:
+        """The share of the articles that have it, 0 to 1."""
+        return 1 - self.missing / self.articles
+
+
+def drift(fills: Mapping[str, Fill], expected: Mapping[str, float]) -> list[Problem]:
+    """Return a problem for each field that fewer of the articles have than `expected` (shares, 0 to 1); none for too few articles."""
+    return [
+        Problem(stage="validate", code=f"drift_{name}", severity="error", message=_sentence(name, fill, expected[name]))
+        for name, fill in fills.items()
+        if fill.articles >= FEWEST and fill.share < expected[name]
+    ]
+
+
+def _sentence(name: str, fill: Fill, expected: float) -> str:
+    *others, last = fill.urls
+    lacking = f"{', '.join(others)} and {last}" if others else last
+    return (
+        f"Only {fill.share:.1%} of the {fill.articles:,} articles read have the field {name!r}, and at least {expected:.1%} should: "
+        f"it was not found on {lacking}."
+    )
+
+
+def _has(name: str, reading: ArticleReading, page_readings: Sequence[Reading]) -> bool:
+    if name == MASTHEAD:
+        return any(isinstance(other, IssueReading) for other in page_readings)
+    return bool(getattr(reading, name))
+
+
+class DriftPipeline:
+    """Counts every article that a run reads; at the end of a whole run writes what drifted to the mirror, before that is settled."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Take the crawler, whose spider declares what share of its articles must have each field."""
+        self.crawler = crawler
+        self._fills: dict[str, Fill] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the pipeline of one crawl."""
+        return cls(crawler)
+
+    @property
+    def _expected(self) -> Mapping[str, float]:
+        return getattr(self.crawler.spider, "fill_rates", {})
+
+    def process_item(self, item: Page) -> Page:
+        """Return `item`, its articles counted: those that stand at their own address, not aliases and print views."""
+        for reading in item.readings:
+            if isinstance(reading, ArticleReading) and reading.role == "article":
+                for name in self._expected:
+                    has = _has(name, reading, item.readings)
+                    self._fills.setdefault(name, Fill()).count(item.url, has)
+                    if not has and self.crawler.stats:
+                        self.crawler.stats.inc_value(f"drift/{name}/missing")
+        return item
+
+    def close_spider(self) -> None:
+        """Judge the run, where it asked for all that was due of the whole archive: a part of it may differ from the whole."""
+        spider = self.crawler.spider
+        mirror = getattr(spider, "mirror", None)
+        enough = any(fill.articles >= FEWEST for fill in self._fills.values())
+        if spider is not None and mirror is not None and enough and getattr(spider, "finished", False):
+            mirror.note_drift(spider.home_url, drift(self._fills, self._expected))  # type: ignore[attr-defined]  # an ArchiveSpider
