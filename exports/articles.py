@@ -7,6 +7,25 @@ from typing import Any
 
 from sqlite_utils import Database
 
+_MENTION = (
+    "periodical_text", "number", "title", "date_text", "date_edtf", "date_start", "date_end", "date_inferred", "basis", "outcome",
+)  # fmt: skip
+_NOTE = ("text", "relation", "also", "points", "step", "source_kind", "issuer", *_MENTION)
+_CITATION = ("text", "start", "end", "corrects", *_MENTION)
+
+
+def _list(table: str, columns: tuple[str, ...], target: str) -> str:
+    """Return the SQL that gives an article's rows of `table` as a JSON list of objects, what they mean by key."""
+    keys = {"periodical_key": "periodical_id", "issue_key": "issue_id", "document_key": "document_id", "article_key": target}
+    if table == "citations":
+        del keys["document_key"]
+    named = {"periodical_id": "periodicals", "issue_id": "issues", "document_id": "documents", target: "articles"}
+    fields = [f"'{column}', said.\"{column}\"" for column in columns]
+    fields += [f"'{key}', (SELECT key FROM {named[column]} WHERE id = said.{column})" for key, column in keys.items()]
+    rows = f"SELECT * FROM {table} WHERE article_id = articles.id ORDER BY position"
+    return f"(SELECT json_group_array(json_object({', '.join(fields)})) FROM ({rows}) AS said)"
+
+
 # Name in the export, and where it comes from. The names are a promise to those who read the files: add at will, rename never.
 _COLUMNS = {
     "key": "articles.key",
@@ -32,6 +51,8 @@ _COLUMNS = {
     "date_edtf": "articles.date_edtf",
     "date_start": "articles.date_start",
     "date_end": "articles.date_end",
+    "date_inferred": "articles.date_inferred",
+    "confidence": "articles.confidence",
     "word_count": "articles.word_count",
     "url": "articles.url",
     # Addresses hold no blanks, so that one parts them.
@@ -42,10 +63,14 @@ _COLUMNS = {
     "note_text": "articles.note_text",
     "body_text": "articles.body_text",
     "body_html": "articles.body_html",
+    "source_notes": _list("source_notes", _NOTE, "source_article_id"),
+    "citations": _list("citations", _CITATION, "cited_article_id"),
 }
 
 COLUMNS = tuple(_COLUMNS)
 """The names of what a row holds, in order."""
+LISTS = ("source_notes", "citations")
+"""Those that hold a JSON list of objects."""
 
 
 def rows(db: Database, columns: tuple[str, ...] = COLUMNS) -> Iterator[tuple[Any, ...]]:

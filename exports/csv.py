@@ -1,7 +1,7 @@
 """CSV: one row an article, with its text, for spreadsheets.
 
-RFC 4180 in UTF-8: a header, CRLF after each row, quotes where they are needed. Columns are those of the JSON lines without `body_html`, and
-`urls` has blanks between the addresses. Numbers are plain; what is missing is empty.
+RFC 4180 in UTF-8: a header, CRLF after each row, quotes where they are needed. Columns are those of the JSON lines without `body_html`,
+`source_notes` and `citations`, and `urls` has blanks between the addresses. Numbers are plain; what is missing is empty.
 
 A spreadsheet takes a cell that begins with =, +, -, @, a tab or a carriage return for a formula, and would run what a page had put there:
 such text has an apostrophe before it. Whoever needs the text to the letter takes the JSON lines.
@@ -20,7 +20,7 @@ from exports import articles
 TITLE = "CSV"
 DESCRIPTION = "One row an article with its text and without HTML: for spreadsheets."
 
-COLUMNS = tuple(column for column in articles.COLUMNS if column != "body_html")
+COLUMNS = tuple(column for column in articles.COLUMNS if column not in ("body_html", *articles.LISTS))
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 

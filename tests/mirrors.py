@@ -9,7 +9,9 @@ from typing import Any
 from crawler.archive import ArchiveSpider
 from crawler.items import ArticleReading, Capture, ContentsEntry, FoundUrl, IssueReading, Page, Periodical, PrintedLink
 from pipelines.mirror.store import Mirror
+from pipelines.normalize.citations import Citation
 from pipelines.normalize.dates import read_date
+from pipelines.normalize.source_notes import SourceNote
 
 HOME = "https://paper.example/"
 
@@ -22,7 +24,12 @@ class PaperSpider(ArchiveSpider):
     home_url = HOME
     hosts = ("paper.example",)
     start_urls = [HOME]
-    periodicals = (Periodical(code="tp", name="The Paper", language="en"),)
+    periodicals = (
+        Periodical(code="tp", name="The Paper", language="en"),
+        Periodical(
+            code="sp", name="The Southern Paper", language="en", hemisphere="south", names=("Southern",), since=1999, successor="tp"
+        ),
+    )
     layouts = ()
 
 
@@ -71,6 +78,31 @@ TOKYO = "東京の集会で労働者たちは大きな声で語った。"
 HOSTILE = "<script>document.title='run'</script><img src=x onerror=\"document.title='run'\">\n\njavascript:alert(1)"
 
 
+def strike_mentions() -> dict[str, Any]:
+    """Return source notes and citations for the strike of the small mirror: one article held, one leaflet and one issue not."""
+    named = {"paper": "tp", "periodical_text": "The Paper"}
+    return {
+        "note_text": "Übersetzt aus The Paper Nr. 2 (Juni 2012). Zuerst ein Flugblatt der Mannschaft vom 1. Mai 1912.",
+        "source_notes": [
+            SourceNote(
+                text="Übersetzt aus The Paper Nr. 2.",
+                relation="translation",
+                number="2",
+                date_text="Juni 2012",
+                title="東京の集会",
+                **named,
+            ),
+            SourceNote(
+                text="Zuerst ein Flugblatt.", relation="reprint", source_kind="leaflet", issuer="The Crew", date_text="1. Mai 1912", step=2
+            ),
+        ],
+        "citations": [
+            Citation(text="(The Paper Nr. 2)", start=0, end=10, number="2", title="東京の集会", **named),
+            Citation(text="(The Paper Nr. 9)", start=20, end=30, number="9", **named),
+        ],
+    }
+
+
 def write_small_mirror(path: Path) -> None:
     """Write a finished mirror of two issues to `path`: three languages, two addresses of one article, one missing, one hostile."""
     mirror = open_paper(path)
@@ -82,7 +114,7 @@ def write_small_mirror(path: Path) -> None:
     pages = [
         contents_page(1, ["strike", "sums", "lost"], "May 2012"),
         contents_page(2, ["tokyo", "hostile"], "June 2012"),
-        article_page(1, "strike", STRIKE, language="de", headline="Die Straße", byline="A. Schmidt"),
+        article_page(1, "strike", STRIKE, language="de", headline="Die Straße", byline="A. Schmidt", **strike_mentions()),
         alias,
         article_page(1, "sums", "-1 and 1 make nothing,\r\nsaid she.", language="en", headline='=HYPERLINK("http://evil.example/")'),
         article_page(2, "tokyo", TOKYO, language="ja", headline="東京の集会", byline="A. Schmidt"),

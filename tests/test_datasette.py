@@ -196,6 +196,20 @@ def test_an_article_reads_as_an_article(get):
     assert "Next: " in text
 
 
+def test_an_article_shows_what_it_comes_from_and_cites(get):
+    text = " ".join(get(f"/articles/{article_id(get, '1/strike')}").text.split())
+    assert re.search(
+        r'Übersetzt aus The Paper Nr\. 2\. \(translation\) → <a href="/paper/articles/\d+">東京の集会</a>, '
+        r'<a href="/paper/issues/\d+">The Paper No\. 2, June 2012</a>', text,
+    )  # fmt: skip
+    assert re.search(
+        r'Zuerst ein Flugblatt\. \(reprint\) → <a href="/paper/documents/\d+">Leaflet, The Crew, 1\. Mai 1912</a> <em>\(not held', text
+    )
+    assert re.search(r'<h2>Cites</h2> .*“東京の集会” \(The Paper Nr\. 2\) → <a href="/paper/articles/\d+">東京の集会</a>', text)
+    assert re.search(r"\(The Paper Nr\. 9\) → <em>\(not held\)</em>", text)
+    assert "<h2>Cites</h2>" not in get(f"/articles/{article_id(get, '1/sums')}").text
+
+
 def test_an_issue_lists_its_contents_with_links_to_what_is_held(get):
     text = get("/issues/1").text
     assert re.search(r'<a href="/paper/articles/\d+">Strike as Listed</a>', text)

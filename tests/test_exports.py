@@ -42,13 +42,29 @@ def test_json_lines_hold_every_article_exactly(db, tmp_path):
     assert lines["paper/1/sums"]["headline"] == '=HYPERLINK("http://evil.example/")'
     assert lines["paper/2/tokyo"]["body_html"] == f"<p>{TOKYO}</p>"
     assert lines["paper/2/tokyo"]["rubric"] is None
+    assert lines["paper/2/tokyo"]["citations"] == []
+
+
+def test_json_lines_hold_what_an_article_comes_from_and_cites(db, tmp_path):
+    export(db, "jsonl", str(tmp_path / "a.jsonl"))
+    (strike,) = (line for line in read_lines(tmp_path / "a.jsonl") if line["key"] == "paper/1/strike")
+    told = [(one["relation"], one["issue_key"], one["article_key"], one["document_key"], one["outcome"]) for one in strike["source_notes"]]
+    assert told == [
+        ("translation", "paper/tp/2", "paper/2/tokyo", None, "unchecked"),
+        ("reprint", None, None, "paper/documents/leaflet/1912-05-01/the-crew", "not_held"),
+    ]
+    assert [(one["title"], one["periodical_key"], one["article_key"]) for one in strike["citations"]] == [
+        ("東京の集会", "paper/tp", "paper/2/tokyo"), (None, "paper/tp", None),
+    ]  # fmt: skip
 
 
 def test_csv_is_read_back_and_runs_no_formula(db, tmp_path):
     assert export(db, "csv", str(tmp_path / "a.csv")) == 4
     raw = (tmp_path / "a.csv").read_bytes()
     assert raw.endswith(b"\r\n")
-    assert raw.split(b"\r\n")[0].decode().split(",") == [column for column in articles.COLUMNS if column != "body_html"]
+    assert raw.split(b"\r\n")[0].decode().split(",") == [
+        column for column in articles.COLUMNS if column not in ("body_html", "source_notes", "citations")
+    ]
     rows = {row["key"]: row for row in read_table(tmp_path / "a.csv")}
     assert rows["paper/1/strike"]["body_text"] == STRIKE
     assert rows["paper/2/tokyo"]["body_text"] == TOKYO

@@ -26,6 +26,8 @@ _ORDER = {
     "writers": {"sort_desc": "articles"},
     "issues_by_year": {"sort_desc": "year"},
     "open_problems": {"sort": "severity"},
+    "cited_not_held": {"sort_desc": "times"},
+    "corrections": {"sort_desc": "date_start"},
 }
 # Thirty columns wide; fifty rows are a search answered in a tenth of a second.
 _SIZES = {"articles": 50}
@@ -38,6 +40,10 @@ _FACETS = {
     "issue_contents": ("rubric", "byline"),
     "article_urls": ("role",),
     "links": ("state",),
+    "source_notes": ("relation", "source_kind", "outcome", "periodical_id"),
+    "citations": ("outcome", "corrects", "periodical_id"),
+    "documents": ("kind",),
+    "notes_overview": ("relation", "outcome", "periodical"),
     "captures": ("status", "content_type", "charset", "run_id"),
     "problems": ("severity", "stage", "code"),
 }

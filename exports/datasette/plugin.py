@@ -23,7 +23,12 @@ _App = Callable[[MutableMapping[str, Any], Callable[[], Awaitable[_Message]], _S
 
 hookimpl = HookimplMarker("datasette")
 
-_LINKED = {"article_id": "articles", "issue_id": "issues", "periodical_id": "periodicals", "target_article_id": "articles"}
+_LINKED = {
+    "issue_id": "issues", "periodical_id": "periodicals", "document_id": "documents",
+    **dict.fromkeys(
+        ("article_id", "target_article_id", "source_article_id", "cited_article_id", "corrected_article_id", "first_article_id"), "articles"
+    ),
+}  # fmt: skip
 _VIEW_IDS = {"articles_overview": "articles"}
 
 # Row pages: what each shows besides its own row.
@@ -47,12 +52,29 @@ JOIN articles AS other ON other.issue_id = this.issue_id AND other.id IN (
 )
 WHERE this.id = :id ORDER BY other.position
 """
+# What a text says of its source, or cites: the article or document found, or the issue, or nothing but the words.
+_ARTICLE_NOTES = """
+SELECT n.text, n.relation, n.points, n.outcome, n.issue_id, issues.title AS issue, n.source_article_id AS found_id, found.title AS found,
+  n.document_id, documents.title AS document
+FROM source_notes AS n
+LEFT JOIN issues ON issues.id = n.issue_id
+LEFT JOIN articles AS found ON found.id = n.source_article_id
+LEFT JOIN documents ON documents.id = n.document_id
+WHERE n.article_id = :id ORDER BY n.position
+"""
+_ARTICLE_CITATIONS = """
+SELECT c.text, c.title, c.corrects, c.outcome, c.issue_id, issues.title AS issue, c.cited_article_id AS found_id, found.title AS found
+FROM citations AS c
+LEFT JOIN issues ON issues.id = c.issue_id
+LEFT JOIN articles AS found ON found.id = c.cited_article_id
+WHERE c.article_id = :id ORDER BY c.position
+"""
 _ISSUE_CONTENTS = """
 SELECT * FROM (
-  SELECT c.position, c.rubric, c.headline, c.byline, c.url, c.article_id, articles.language
+  SELECT c.position, c.rubric, c.kicker, c.headline, c.byline, c.url, c.article_id, articles.title, articles.language
   FROM issue_contents AS c LEFT JOIN articles ON articles.id = c.article_id WHERE c.issue_id = :id
   UNION ALL
-  SELECT NULL, rubric, title, byline, url, id, language FROM articles
+  SELECT NULL, rubric, kicker, title, byline, url, id, title, language FROM articles
   WHERE issue_id = :id AND id NOT IN (SELECT article_id FROM issue_contents WHERE issue_id = :id AND article_id IS NOT NULL)
 )
 ORDER BY position IS NULL, position, headline
@@ -61,7 +83,13 @@ _ISSUE_PERIODICAL = """
 SELECT periodicals.id, periodicals.name FROM issues JOIN periodicals ON periodicals.id = issues.periodical_id WHERE issues.id = :id
 """
 _ROW_QUERIES = {
-    "articles": {"place": _ARTICLE_PLACE, "addresses": _ARTICLE_ADDRESSES, "neighbours": _ARTICLE_NEIGHBOURS},
+    "articles": {
+        "place": _ARTICLE_PLACE,
+        "addresses": _ARTICLE_ADDRESSES,
+        "neighbours": _ARTICLE_NEIGHBOURS,
+        "notes": _ARTICLE_NOTES,
+        "citations": _ARTICLE_CITATIONS,
+    },
     "issues": {"contents": _ISSUE_CONTENTS, "periodical": _ISSUE_PERIODICAL},
 }
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from crawler.items import ArticleReading, ContentsEntry, IssueReading, PrintedLink, Reading
+from crawler.items import ArticleReading, ContentsEntry, IssueReading, NamedUrl, PrintedLink, Reading
+from pipelines.normalize.citations import Citation
 from pipelines.normalize.dates import PrintedDate
+from pipelines.normalize.source_notes import SourceNote
+
+_LISTS: dict[str, Callable[..., Any]] = {
+    "contents": ContentsEntry, "links": PrintedLink, "named_urls": NamedUrl, "source_notes": SourceNote, "citations": Citation,
+}  # fmt: skip
 
 
 def pack(reading: Reading) -> bytes:
@@ -19,11 +26,14 @@ def pack(reading: Reading) -> bytes:
 
 def unpack(kind: str, item: bytes) -> Reading:
     """Return the reading that `pack` made `item` of; `kind` is `issue` or `article`."""
-    fields: dict[str, Any] = json.loads(zlib.decompress(item))
+    fields = _dated(json.loads(zlib.decompress(item)))
+    for name, entry in _LISTS.items():
+        if name in fields:
+            fields[name] = [entry(**_dated(one)) for one in fields[name]]
+    return IssueReading(**fields) if kind == "issue" else ArticleReading(**fields)
+
+
+def _dated(fields: dict[str, Any]) -> dict[str, Any]:
     if fields.get("date"):
         fields["date"] = PrintedDate(**fields["date"])
-    if kind == "issue":
-        fields["contents"] = [ContentsEntry(**entry) for entry in fields.get("contents", [])]
-        return IssueReading(**fields)
-    fields["links"] = [PrintedLink(**link) for link in fields.get("links", [])]
-    return ArticleReading(**fields)
+    return fields

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-VERSION = 1
+VERSION = 2
 """`user_version` of a mirror written by this program; counts up with every migration."""
 
 migrations = Migrations("backfile")
@@ -264,71 +264,145 @@ CREATE VIRTUAL TABLE articles_search USING fts5 (
 );
 """
 
-_VIEWS = {
-    "articles_overview": """
-        SELECT articles.id, articles.title, articles.rubric, articles.kind, articles.byline, articles.language,
-               periodicals.name AS periodical, issues.title AS issue, articles.position, articles.date_text, articles.date_edtf,
-               articles.date_start, articles.date_end, articles.word_count, articles.url, articles.key
-        FROM articles
-        LEFT JOIN issues ON issues.id = articles.issue_id
-        LEFT JOIN periodicals ON periodicals.id = articles.periodical_id
-    """,
-    "contents_of_issues": """
-        SELECT issues.title AS issue, issues.date_start, issue_contents.position, issue_contents.rubric, issue_contents.headline,
-               issue_contents.byline, issue_contents.article_id IS NOT NULL AS held, articles.word_count, issue_contents.url
-        FROM issue_contents
-        JOIN issues ON issues.id = issue_contents.issue_id
-        LEFT JOIN articles ON articles.id = issue_contents.article_id
-    """,
-    "missing_articles": """
-        SELECT issues.title AS issue, issue_contents.headline, issue_contents.byline, issue_contents.url
-        FROM issue_contents
-        JOIN issues ON issues.id = issue_contents.issue_id
-        WHERE issue_contents.article_id IS NULL
-    """,
-    "writers": """
-        SELECT articles.byline, count(*) AS articles, sum(articles.word_count) AS words, min(articles.date_start) AS first_date,
-               max(articles.date_end) AS last_date
-        FROM articles WHERE articles.byline IS NOT NULL GROUP BY articles.byline
-    """,
-    "issues_by_year": """
-        SELECT substr(issues.date_start, 1, 4) AS year, periodicals.name AS periodical, count(DISTINCT issues.id) AS issues,
-               count(articles.id) AS articles, sum(articles.word_count) AS words
-        FROM issues
-        JOIN periodicals ON periodicals.id = issues.periodical_id
-        LEFT JOIN articles ON articles.issue_id = issues.id
-        GROUP BY year, periodicals.id
-    """,
-    "further_addresses": """
-        SELECT articles.title, articles.url AS preferred_url, article_urls.url, article_urls.role, captures.status, captures.fetched_at
-        FROM article_urls
-        JOIN articles ON articles.id = article_urls.article_id
-        JOIN captures ON captures.id = article_urls.capture_id
-        WHERE article_urls.url <> articles.url
-    """,
-    "broken_links": """
-        SELECT articles.title AS article, links.text, links.url
-        FROM links JOIN articles ON articles.id = links.article_id
-        WHERE links.state = 'missing'
-    """,
-    "last_sights": """
-        SELECT articles.id AS article_id, articles.title, max(captures.fetched_at) AS last_seen
-        FROM articles
-        JOIN article_urls ON article_urls.article_id = articles.id
-        JOIN captures ON captures.url = article_urls.url AND captures.status = 200
-        GROUP BY articles.id
-    """,
-    "open_problems": """
-        SELECT problems.severity, problems.stage, problems.code, problems.message, problems.url, problems.first_seen, problems.last_seen
-        FROM problems WHERE problems.resolved_at IS NULL
-    """,
-}
+_NOTES_AND_CITATIONS = """
+ALTER TABLE periodicals ADD COLUMN since INTEGER;
+ALTER TABLE periodicals ADD COLUMN until INTEGER;
+CREATE TABLE periodical_names (
+    id INTEGER PRIMARY KEY,
+    periodical_id INTEGER NOT NULL REFERENCES periodicals (id),
+    name TEXT NOT NULL,
+    UNIQUE (periodical_id, name)
+) STRICT;
+
+ALTER TABLE issues ADD COLUMN pdf_text TEXT;
+ALTER TABLE issue_contents ADD COLUMN kicker TEXT;
+ALTER TABLE issue_contents ADD COLUMN subhead TEXT;
+CREATE TABLE issue_pages (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL,
+    issue_id INTEGER NOT NULL REFERENCES issues (id),
+    role TEXT NOT NULL CHECK (role IN ('contents', 'whole', 'pdf')),
+    capture_id INTEGER NOT NULL REFERENCES captures (id),
+    UNIQUE (url, issue_id)
+) STRICT;
+INSERT INTO issue_pages SELECT id, url, issue_id, role, capture_id FROM issue_urls;
+DROP TABLE issue_urls;
+ALTER TABLE issue_pages RENAME TO issue_urls;
+CREATE INDEX issue_urls_issue_id ON issue_urls (issue_id);
+CREATE INDEX issue_urls_capture_id ON issue_urls (capture_id);
+
+ALTER TABLE articles ADD COLUMN date_inferred INTEGER NOT NULL DEFAULT 0 CHECK (date_inferred IN (0, 1));
+ALTER TABLE articles ADD COLUMN confidence REAL NOT NULL DEFAULT 1;
+
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    issuer TEXT,
+    periodical_id INTEGER REFERENCES periodicals (id),
+    number TEXT,
+    language TEXT,
+    date_text TEXT,
+    date_edtf TEXT,
+    date_start TEXT,
+    date_end TEXT,
+    date_inferred INTEGER NOT NULL DEFAULT 0 CHECK (date_inferred IN (0, 1)),
+    article_id INTEGER REFERENCES articles (id)
+) STRICT;
+
+CREATE TABLE source_notes (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    position INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    relation TEXT NOT NULL,
+    also TEXT,
+    points TEXT NOT NULL CHECK (points IN ('from', 'to')),
+    step INTEGER NOT NULL,
+    source_kind TEXT NOT NULL,
+    periodical_id INTEGER REFERENCES periodicals (id),
+    periodical_text TEXT,
+    number TEXT,
+    number_start INTEGER,
+    number_end INTEGER,
+    title TEXT,
+    issuer TEXT,
+    date_text TEXT,
+    date_edtf TEXT,
+    date_start TEXT,
+    date_end TEXT,
+    date_inferred INTEGER NOT NULL DEFAULT 0 CHECK (date_inferred IN (0, 1)),
+    issue_id INTEGER REFERENCES issues (id),
+    document_id INTEGER REFERENCES documents (id),
+    source_article_id INTEGER REFERENCES articles (id),
+    basis TEXT CHECK (basis IN ('number', 'date', 'title', 'text')),
+    outcome TEXT CHECK (outcome IN ('confirmed', 'contradicted', 'not_held', 'ambiguous', 'unchecked')),
+    found_article_id INTEGER REFERENCES articles (id),
+    UNIQUE (article_id, position)
+) STRICT;
+
+CREATE TABLE citations (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    position INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    corrects INTEGER NOT NULL CHECK (corrects IN (0, 1)),
+    periodical_id INTEGER REFERENCES periodicals (id),
+    periodical_text TEXT,
+    number TEXT,
+    number_start INTEGER,
+    number_end INTEGER,
+    title TEXT,
+    date_text TEXT,
+    date_edtf TEXT,
+    date_start TEXT,
+    date_end TEXT,
+    date_inferred INTEGER NOT NULL DEFAULT 0 CHECK (date_inferred IN (0, 1)),
+    issue_id INTEGER REFERENCES issues (id),
+    cited_article_id INTEGER REFERENCES articles (id),
+    basis TEXT CHECK (basis IN ('number', 'date', 'title', 'text')),
+    outcome TEXT CHECK (outcome IN ('confirmed', 'contradicted', 'not_held', 'ambiguous', 'unchecked')),
+    UNIQUE (article_id, position)
+) STRICT;
+
+CREATE INDEX documents_periodical_id ON documents (periodical_id);
+CREATE INDEX documents_article_id ON documents (article_id);
+CREATE INDEX source_notes_periodical_id ON source_notes (periodical_id, number_start);
+CREATE INDEX source_notes_issue_id ON source_notes (issue_id);
+CREATE INDEX source_notes_document_id ON source_notes (document_id);
+CREATE INDEX source_notes_source_article_id ON source_notes (source_article_id);
+CREATE INDEX source_notes_found_article_id ON source_notes (found_article_id);
+CREATE INDEX source_notes_waiting ON source_notes (id) WHERE outcome IS NULL;
+CREATE INDEX citations_periodical_id ON citations (periodical_id, number_start);
+CREATE INDEX citations_issue_id ON citations (issue_id);
+CREATE INDEX citations_cited_article_id ON citations (cited_article_id);
+CREATE INDEX citations_waiting ON citations (id) WHERE outcome IS NULL;
+
+-- All that an older program derived is derived again.
+DELETE FROM properties WHERE name = 'settled_readings';
+"""
 
 
 @migrations()
 def first_tables(db: Database) -> None:
     """Lay down the tables of a page's journey from the frontier to the articles."""
     for statement in _statements(_TABLES):
+        db.conn.execute(statement)
+
+
+@migrations()
+def periodicals_in_the_frontier(db: Database) -> None:
+    """Let a run ask for the pages of one periodical alone."""
+    db.conn.execute("ALTER TABLE frontier ADD COLUMN periodical TEXT")
+
+
+@migrations()
+def source_notes_and_citations(db: Database) -> None:
+    """Lay down what articles say of where they come from, and what they cite."""
+    for statement in _statements(_NOTES_AND_CITATIONS):
         db.conn.execute(statement)
 
 
@@ -341,9 +415,3 @@ def _statements(script: str) -> list[str]:
             statements.append(pending)
             pending = ""
     return statements
-
-
-def create_views(db: Database) -> None:
-    """Make the views anew: they hold nothing, so they follow the program and need no migration."""
-    for name, select in _VIEWS.items():
-        db.create_view(name, " ".join(select.split()), replace=True)

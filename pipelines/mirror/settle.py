@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.items import ArticleReading, ContentsEntry, IssueReading, Reading
-from pipelines.mirror import item_json, search
+from crawler.items import ArticleReading, ContentsEntry, IssueKind, IssueReading, Reading
+from pipelines.mirror import documents, item_json, mentions, search, winters
+from pipelines.mirror.rows import UNCHANGED, date_columns, row_of, rows_of, write_children, write_row
+from pipelines.normalize.citations import Citation
 from pipelines.normalize.dates import PrintedDate
 from pipelines.normalize.numbers import number_range
+from pipelines.normalize.source_notes import SourceNote
 from pipelines.normalize.text import count_words
 
 _SETTLED = "settled_readings"
 _BATCH = 200
-_NO_ISSUE: dict[str, Any] = {"id": None, "periodical_id": None}
-_ROLE_RANK = {"contents": 0, "article": 1, "alias": 2, "print": 3, "whole": 4, "index": 5}
+_NO_ISSUE: dict[str, Any] = {"id": None, "periodical_id": None, "date_edtf": None, "date_start": None}
+_ROLE_RANK = {"contents": 0, "article": 1, "alias": 2, "print": 3, "whole": 4, "index": 5, "pdf": 6}
+_NUMBERED = {"issue": "No.", "supplement": "Supplement No.", "leaflet": "Leaflet No.", "extra": "Extra No."}
 
 
 @dataclass
@@ -48,11 +50,12 @@ class _Seen:
 
 
 def settle(db: Database) -> Settled:
-    """Derive issues, articles, their addresses, contents and links anew where a reading came in since the last settling.
+    """Derive all tables about the archive anew where a reading came in since the last settling.
 
     First the issues that were read, then every article that was read or that stands or stood in one of them; each article from its own
-    current readings, its issue's row and its line in the issue's contents list, and from nothing else. Rows that come out as they were are
-    not touched, so that a run killed here is simply done again. Articles are never deleted: what vanished from a page stays as it last was.
+    current readings, its issue's row and its line in the issue's contents list, and from nothing else. Then what source notes and citations
+    mean among all of them. Rows that come out as they were are not touched, so that a run killed here is simply done again. Articles are
+    never deleted: what vanished from a page stays as it last was.
     """
     settled = Settled()
     through = db.execute("SELECT coalesce(max(id), 0) FROM readings").fetchone()[0]
@@ -63,12 +66,18 @@ def settle(db: Database) -> Settled:
             with db.atomic():
                 for issue_key in issue_keys:
                     _settle_issue(db, issue_key)
+        for issue_key in winters.misdated(db):
+            with db.atomic():
+                _settle_winter(db, issue_key, settled)
         for article_keys in _batches(db, _TOUCHED_ARTICLES.format(read=read), since):
             with db.atomic():
                 for article_key in article_keys:
                     _settle_article(db, article_key, settled)
     with db.atomic():
         _resolve(db)
+    mentions.resolve(db)
+    with db.atomic():
+        documents.settle_documents(db)
         db.table("properties").upsert({"name": _SETTLED, "value": str(through)}, pk="name")
     return settled
 
@@ -91,31 +100,81 @@ def _batches(db: Database, query: str, since: int) -> list[list[str]]:
 
 def _settle_issue(db: Database, issue_key: str) -> None:
     seen = _current(db, "issue", issue_key)
-    issue_id = _write(db, "issues", _issue_row(db, issue_key, seen))[0]
-    _write_children(db, "issue_urls", "issue_id", issue_id, "url", _issue_urls(seen))
-    _write_children(db, "issue_contents", "issue_id", issue_id, "position", _contents_rows(_contents(seen)))
+    issue = _issue_row(db, issue_key, seen)
+    issue_id, before = write_row(db, "issues", issue)
+    write_children(db, "issue_urls", "issue_id", issue_id, "url", _issue_urls(seen))
+    if write_children(db, "issue_contents", "issue_id", issue_id, "position", _contents_rows(_contents(seen))):
+        mentions.reopen_in_issues(db, [issue_id])
+    if before is not UNCHANGED:
+        mentions.reopen_for_issue(db, before, {"id": issue_id, **issue})
+
+
+def _settle_winter(db: Database, issue_key: str, settled: Settled) -> None:
+    _settle_issue(db, issue_key)
+    standing = "SELECT articles.key FROM articles JOIN issues ON issues.id = articles.issue_id WHERE issues.key = ? ORDER BY 1"
+    for (article_key,) in db.execute(standing, [issue_key]).fetchall():
+        _settle_article(db, article_key, settled)
 
 
 def _settle_article(db: Database, article_key: str, settled: Settled) -> None:
     seen = _current(db, "article", article_key)
     article = _article_row(db, article_key, seen)
-    article_id, before = _write(db, "articles", article)
+    article_id, before = write_row(db, "articles", article)
     if before is None:
         settled.new += 1
         search.add(db, article_id, article)
-    elif before is not _UNCHANGED:
+    elif before is not UNCHANGED:
         settled.changed += 1
         if any(before[column] != article[column] for column in search.COLUMNS):
             search.remove(db, article_id, before)
             search.add(db, article_id, article)
-    addresses = [{"url": one.url, "role": one.reading.role, "capture_id": one.capture_id} for one in seen]
-    _write_children(db, "article_urls", "article_id", article_id, "url", addresses)
+    write_children(db, "article_urls", "article_id", article_id, "url", _addresses(seen))
+    best: ArticleReading = seen[0].reading
     links = [
         {"position": position, "capture_id": seen[0].capture_id, "url": link.url, "text": link.text, "target_key": link.key,
          "state": "elsewhere"}
-        for position, link in enumerate(seen[0].reading.links, 1)
+        for position, link in enumerate(best.links, 1)
     ]  # fmt: skip
-    _write_children(db, "links", "article_id", article_id, "position", links, derived=("state",))
+    write_children(db, "links", "article_id", article_id, "position", links, derived=("state",))
+    for table, rows in (("source_notes", _note_rows(db, article_key, best)), ("citations", _citation_rows(db, article_key, best))):
+        write_children(db, table, "article_id", article_id, "position", rows, derived=mentions.DERIVED)
+    if before is not UNCHANGED:
+        mentions.reopen_for_article(db, before, {"id": article_id, **article})
+
+
+def _addresses(article: list[_Seen]) -> list[dict[str, Any]]:
+    """Return the addresses that an article was read at, and those that its pages name for it."""
+    rows = {
+        named.url: {"url": named.url, "role": named.role, "capture_id": one.capture_id}
+        for one in reversed(article)
+        for named in one.reading.named_urls
+    }
+    return list((rows | {one.url: {"url": one.url, "role": one.reading.role, "capture_id": one.capture_id} for one in article}).values())
+
+
+def _note_rows(db: Database, article_key: str, article: ArticleReading) -> list[dict[str, Any]]:
+    return [
+        {"position": position, "text": note.text, "relation": note.relation, "also": note.also, "points": note.points, "step": note.step,
+         "source_kind": note.source_kind, "issuer": note.issuer, **_mention(db, article_key, note)}
+        for position, note in enumerate(article.source_notes, 1)
+    ]  # fmt: skip
+
+
+def _citation_rows(db: Database, article_key: str, article: ArticleReading) -> list[dict[str, Any]]:
+    return [
+        {"position": position, "text": citation.text, "start": citation.start, "end": citation.end, "corrects": int(citation.corrects),
+         **_mention(db, article_key, citation)}
+        for position, citation in enumerate(article.citations, 1)
+    ]  # fmt: skip
+
+
+def _mention(db: Database, article_key: str, mention: SourceNote | Citation) -> dict[str, Any]:
+    start, end = number_range(mention.number)
+    return {
+        "periodical_id": _periodical_id(db, article_key, mention.paper), "periodical_text": mention.periodical_text,
+        "number": mention.number, "number_start": start, "number_end": end, "title": mention.title,
+        "date_text": mention.date_text, "outcome": None,
+    }  # fmt: skip
 
 
 def _current(db: Database, kind: str, key: str) -> list[_Seen]:
@@ -145,48 +204,59 @@ def _contents(issue: Iterable[_Seen]) -> list[ContentsEntry]:
 
 def _issue_row(db: Database, issue_key: str, seen: list[_Seen]) -> dict[str, Any]:
     readings: list[IssueReading] = [one.reading for one in seen]
-    periodical_key, _, number_in_key = issue_key.rpartition("/")
+    periodical_key, _, in_key = issue_key.rpartition("/")
     periodical_id, periodical = db.execute("SELECT id, name FROM periodicals WHERE key = ?", [periodical_key]).fetchone()
-    number = _first(readings, "number") or number_in_key
+    kind: IssueKind = _first(readings, "kind") or "issue"
+    number = _first(readings, "number") or _number_in_key(in_key)
     start, end = number_range(number)
-    date = _first(readings, "date")
+    date = _issue_date(db, issue_key, _first(readings, "date"))
+    name = f"{_NUMBERED[kind]} {number}" if number else in_key.replace("-", " ").capitalize()
     return {
         "key": issue_key,
-        "title": f"{periodical} No. {number}" + (f", {date.text}" if date else ""),
+        "title": f"{periodical} {name}" + (f", {date.text}" if date else ""),
         "periodical_id": periodical_id,
         "volume": _first(readings, "volume"),
         "number": number,
         "number_start": start,
         "number_end": end,
-        "kind": _first(readings, "kind") or "issue",
-        **_date_columns(date, _first(readings, "date_text")),
+        "kind": kind,
+        **date_columns(date, _first(readings, "date_text")),
         "url": next((one.url for one in seen if one.reading.role == "contents"), None),
+        "pdf_url": next((one.url for one in seen if one.reading.role == "pdf"), None),
+        "pdf_text": _first((one.reading for one in seen if one.reading.role == "pdf"), "text"),
         # `complete` waits for the articles of all issues: _resolve().
     }
+
+
+def _number_in_key(in_key: str) -> str | None:
+    """Return the number that an issue's key ends in: 43-44 of `43-44`, 23 of `supplement-23`; `leaflets` has none."""
+    number = in_key.removeprefix("supplement-").removeprefix("extra-").removeprefix("leaflet-")
+    return number if number_range(number)[0] is not None else None
+
+
+def _issue_date(db: Database, issue_key: str, printed: PrintedDate | None) -> PrintedDate | None:
+    december = winters.from_december(printed)
+    if december and printed and winters.begins_in_december(db, issue_key, int(printed.edtf[:4])):
+        return december
+    return printed
 
 
 def _first(readings: Iterable[Reading], name: str) -> Any:
     return next((value for reading in readings if (value := getattr(reading, name))), None)
 
 
-def _date_columns(date: PrintedDate | None, text: str | None) -> dict[str, Any]:
-    if date is None:
-        return {"date_text": text, "date_edtf": None, "date_start": None, "date_end": None}
-    return {"date_text": date.text, "date_edtf": date.edtf, "date_start": date.start, "date_end": date.end}
-
-
 def _issue_urls(issue: Iterable[_Seen]) -> list[dict[str, Any]]:
     return [
         {"url": one.url, "role": one.reading.role, "capture_id": one.capture_id}
         for one in issue
-        if one.reading.role in ("contents", "whole")
+        if one.reading.role in ("contents", "whole", "pdf")
     ]
 
 
 def _contents_rows(entries: Iterable[ContentsEntry]) -> list[dict[str, Any]]:
     return [
-        {"position": position, "headline": entry.headline, "byline": entry.byline, "rubric": entry.rubric, "url": entry.url,
-         "article_key": entry.key}
+        {"position": position, "kicker": entry.kicker, "headline": entry.headline, "subhead": entry.subhead, "byline": entry.byline,
+         "rubric": entry.rubric, "url": entry.url, "article_key": entry.key}
         for position, entry in enumerate(entries, 1)
     ]  # fmt: skip
 
@@ -195,14 +265,14 @@ def _article_row(db: Database, key: str, seen: list[_Seen]) -> dict[str, Any]:
     reading: ArticleReading = seen[0].reading
     issue = _issue_of(db, key, seen)
     entry = _entry_of(db, key, issue)
-    headline = reading.headline or entry["headline"]
+    headline = reading.headline or entry["headline"] or None
     rubric = reading.rubric or entry["rubric"]
     first_seen = db.execute(
         "SELECT min(captures.fetched_at) FROM readings JOIN captures ON captures.id = readings.capture_id "
         "WHERE key = ? AND kind = 'article'",
         [key],
     ).fetchone()[0]
-    date = _date_columns(reading.date, reading.date_text)
+    date, date_inferred = _article_date(reading, issue)
     return {
         "key": key,
         "title": headline or rubric or key,
@@ -219,7 +289,9 @@ def _article_row(db: Database, key: str, seen: list[_Seen]) -> dict[str, Any]:
         "part": reading.part,
         "dateline": reading.dateline,
         "pages": reading.pages,
-        **(date if date["date_start"] or not issue["id"] else {column: issue[column] for column in date}),
+        **date,
+        "date_inferred": date_inferred,
+        "confidence": reading.confidence,
         "word_count": count_words(reading.body_text),
         "url": seen[0].url,
         "first_seen": first_seen,
@@ -231,6 +303,15 @@ def _article_row(db: Database, key: str, seen: list[_Seen]) -> dict[str, Any]:
     }
 
 
+def _article_date(reading: ArticleReading, issue: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
+    """Return the date columns of an article, and 1 where its page prints no date that can be read and they are its issue's."""
+    if reading.date is None and issue["date_start"]:
+        return {column: issue[column] for column in date_columns(None, None)}, 1
+    december = winters.from_december(reading.date)
+    same_winter = december is not None and december.edtf == issue["date_edtf"]
+    return date_columns(december if same_winter else reading.date, reading.date_text), 0
+
+
 def _issue_of(db: Database, key: str, seen: list[_Seen]) -> Mapping[str, Any]:
     """Return the row of the issue that the article is in: the one that its best reading to name one names, else the first to list it."""
     named = next((one.reading.issue_key for one in seen if one.reading.issue_key), None)
@@ -240,11 +321,11 @@ def _issue_of(db: Database, key: str, seen: list[_Seen]) -> Mapping[str, Any]:
         ).fetchone()
     if named is None:
         return _NO_ISSUE
-    issue = _row(db, "issues", named)
+    issue = row_of(db, "issues", named)
     if issue is None:
         # Nothing tells of it but its articles' addresses.
         _settle_issue(db, named)
-        issue = _row(db, "issues", named)
+        issue = row_of(db, "issues", named)
     return issue or _NO_ISSUE
 
 
@@ -262,67 +343,20 @@ def _periodical_id(db: Database, key: str, code: str | None) -> int | None:
     return found[0] if found else None
 
 
-def _row(db: Database, table: str, key: str) -> Mapping[str, Any] | None:
-    db.conn.row_factory = sqlite3.Row
-    try:
-        found: Mapping[str, Any] | None = db.conn.execute(f"SELECT * FROM {table} WHERE key = ?", [key]).fetchone()
-    finally:
-        db.conn.row_factory = None
-    return found
-
-
-_UNCHANGED = object()
-_NOT_COMPARED = frozenset(("changed", "first_seen"))
-
-
-def _write(db: Database, table: str, row: dict[str, Any]) -> tuple[int, Any]:
-    """Insert or update `row` by its key; return its id and the row before: None where it is new, _UNCHANGED where nothing differs."""
-    before = _row(db, table, row["key"])
-    if before is None:
-        columns = ", ".join(row)
-        cursor = db.execute(f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
-        assert cursor.lastrowid is not None
-        return cursor.lastrowid, None
-    different = [column for column, value in row.items() if column not in _NOT_COMPARED and before[column] != value]
-    if not different:
-        return before["id"], _UNCHANGED
-    if "changed" in row:
-        different.append("changed")
-    assignments = ", ".join(f"{column} = ?" for column in different)
-    db.execute(f"UPDATE {table} SET {assignments} WHERE id = ?", [*(row[column] for column in different), before["id"]])
-    return before["id"], before
-
-
-def _write_children(
-    db: Database, table: str, parent: str, parent_id: int, name: str, rows: list[dict[str, Any]], derived: Sequence[str] = ()
-) -> None:
-    """Make the rows of `table` that belong to a parent just `rows`, told apart by the column `name`.
-
-    Columns in `derived` are written with a new row only; what they become is another's to say.
-    """
-    if rows:
-        kept = [column for column in rows[0] if column != name and column not in derived]
-        updates = ", ".join(f"{column} = excluded.{column}" for column in kept)
-        differs = " OR ".join(f"excluded.{column} IS NOT {table}.{column}" for column in kept)
-        db.conn.executemany(
-            f"INSERT INTO {table} ({parent}, {', '.join(rows[0])}) VALUES (?, {', '.join('?' * len(rows[0]))}) "
-            f"ON CONFLICT ({parent}, {name}) DO UPDATE SET {updates} WHERE {differs}",
-            [(parent_id, *row.values()) for row in rows],
-        )
-    names = json.dumps([row[name] for row in rows])
-    db.execute(f"DELETE FROM {table} WHERE {parent} = ? AND {name} NOT IN (SELECT value FROM json_each(?))", [parent_id, names])
-
-
 def _resolve(db: Database) -> None:
     """Point contents entries and links at the articles that they name, wherever those stand, and say what became of the others."""
     for table, target, key in (("issue_contents", "article_id", "article_key"), ("links", "target_article_id", "target_key")):
         named = f"(SELECT id FROM articles WHERE key = {table}.{key})"
         db.execute(f"UPDATE {table} SET {target} = {named} WHERE {target} IS NOT {named}")
     # An issue that was known by its articles' addresses alone goes with the last of them.
-    db.execute(
-        "DELETE FROM issues WHERE NOT EXISTS (SELECT 1 FROM readings WHERE key = issues.key AND kind = 'issue') "
-        "AND NOT EXISTS (SELECT 1 FROM articles WHERE issue_id = issues.id)"
+    emptied = rows_of(
+        db,
+        "SELECT * FROM issues WHERE NOT EXISTS (SELECT 1 FROM readings WHERE key = issues.key AND kind = 'issue') "
+        "AND NOT EXISTS (SELECT 1 FROM articles WHERE issue_id = issues.id)",
     )
+    for issue in emptied:
+        mentions.forget_issue(db, issue)
+        db.execute("DELETE FROM issues WHERE id = ?", [issue["id"]])
     db.execute(
         """
         UPDATE issues SET complete = found.complete FROM (

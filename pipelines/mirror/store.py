@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -17,7 +17,9 @@ from pipelines.mirror import item_json, lock, schema
 from pipelines.mirror.descriptions import DESCRIPTIONS
 from pipelines.mirror.failures import MirrorUnusable
 from pipelines.mirror.frontier import Frontier, Lease, timestamp
+from pipelines.mirror.rows import write_children
 from pipelines.mirror.settle import Settled, settle
+from pipelines.mirror.views import create_views
 
 
 class Archive(Protocol):
@@ -60,16 +62,20 @@ class Mirror:
         self.failure: str | None = None
         """Why the mirror could not be written, once it could not."""
 
-    def begin_run(self, *, archive: Archive, settings: Mapping[str, Any], version: str, full: bool) -> None:
+    def begin_run(
+        self, *, archive: Archive, settings: Mapping[str, Any], version: str, full: bool, only: Collection[str] | None = None
+    ) -> None:
         """Declare the archive and its periodicals, take up what an earlier run left, and open a row in `runs`.
 
         A run that was stopped or killed is gone on with; otherwise indexes and issue pages, or with `full` everything, are due again.
+        `only` are the codes of the periodicals that a partial run asks for; all else stays as it was.
         Raises MirrorUnusable where the file mirrors another archive, or cannot be written.
         """
         with self._writing(), self.db.atomic():
             archive_id = self._declare(archive)
             self.db.execute("UPDATE runs SET outcome = 'killed', finished = ? WHERE outcome = 'running'", [timestamp()])
             self.frontier.recover()
+            self.frontier.only = only
             if not self._goes_on(full):
                 self.frontier.make_due(full)
             self.frontier.add(FoundUrl(url=url, kind="index") for url in archive.start_urls)
@@ -85,7 +91,7 @@ class Mirror:
         unfinished = last is not None and last[0] in ("killed", "stopped", "limited")
         if full:
             return unfinished and bool(json.loads(last[1]).get("BACKFILE_FULL"))
-        return unfinished or bool(self.frontier.counts().get("due"))
+        return unfinished or self.frontier.seconds_to_next() is not None
 
     def _declare(self, archive: Archive) -> int:
         held = self.db.execute("SELECT key FROM archives WHERE key <> ?", [archive.name]).fetchone()
@@ -95,10 +101,20 @@ class Mirror:
             "key": archive.name, "name": archive.title, "home_url": archive.home_url, "licence": archive.licence,
             "licence_url": archive.licence_url,
         })  # fmt: skip
-        for periodical in archive.periodicals:
-            columns = asdict(periodical)
-            _upsert(self.db, "periodicals", {"key": f"{archive.name}/{periodical.code}", "archive_id": archive_id, **columns})
+        self._declare_periodicals(archive, archive_id)
         return archive_id
+
+    def _declare_periodicals(self, archive: Archive, archive_id: int) -> None:
+        ids: dict[str, int] = {}
+        for periodical in archive.periodicals:
+            columns = {name: value for name, value in asdict(periodical).items() if name not in ("names", "successor")}
+            key = f"{archive.name}/{periodical.code}"
+            ids[periodical.code] = _upsert(self.db, "periodicals", {"key": key, "archive_id": archive_id, **columns})
+        for periodical in archive.periodicals:
+            periodical_id, successor_id = ids[periodical.code], ids.get(periodical.successor or "")
+            self.db.execute("UPDATE periodicals SET successor_id = ? WHERE id = ?", [successor_id, periodical_id])
+            names = [{"name": name} for name in dict.fromkeys(periodical.names)]
+            write_children(self.db, "periodical_names", "periodical_id", periodical_id, "name", names)
 
     def lease(self, count: int) -> list[Lease]:
         """Take up to `count` due addresses to fetch."""
@@ -155,11 +171,25 @@ class Mirror:
         now = timestamp()
         note_problems(self.db, self.run_id, [(url, problem) for problem in problems])
         still = json.dumps([problem.code for problem in problems])
+        # Drift is told at the archive's home and is of a whole run: one good answer of the home page does not end it.
         self.db.execute(
             "UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL "
-            "AND stage IN (SELECT value FROM json_each(?)) AND code NOT IN (SELECT value FROM json_each(?))",
+            "AND stage IN (SELECT value FROM json_each(?)) AND code NOT IN (SELECT value FROM json_each(?)) AND code NOT GLOB 'drift_*'",
             [now, url, json.dumps(_LOOKED_AT[outcome]), still],
         )
+
+    def note_drift(self, url: str, problems: Sequence[Problem]) -> None:
+        """Write what a whole run showed of drift, told at `url`, the archive's home; what it did not show again is resolved.
+
+        Raises MirrorUnusable where the mirror cannot be written.
+        """
+        with self._writing(), self.db.atomic():
+            note_problems(self.db, self.run_id, [(url, problem) for problem in problems])
+            self.db.execute(
+                "UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL "
+                "AND code GLOB 'drift_*' AND code NOT IN (SELECT value FROM json_each(?))",
+                [timestamp(), url, json.dumps([problem.code for problem in problems])],
+            )
 
     def settle(self) -> Settled:
         """Derive the tables about the archive from the readings that came since they were last derived.
@@ -203,7 +233,7 @@ def _open(path: Path) -> Database:
         db.execute("PRAGMA foreign_keys = ON")
         schema.migrations.apply(db)
         with db.atomic():
-            schema.create_views(db)
+            create_views(db)
             _write_descriptions(db)
             db.execute(f"PRAGMA user_version = {schema.VERSION}")
     except sqlite3.DatabaseError as error:
@@ -234,7 +264,7 @@ def _check_is_mirror(db: Database, path: Path) -> None:
 def open_for_reading(path: Path) -> Database:
     """Open the mirror at `path` read-only, for `status`, `serve` and the exports.
 
-    Raises MirrorUnusable where there is none, or it is no mirror, or is newer than this program.
+    Raises MirrorUnusable where there is none, or it is no mirror, or is of another version of this program.
     """
     if not path.is_file():
         raise MirrorUnusable(f"there is no mirror at {path}; make one with `backfile crawl`, or name another with --db")
@@ -244,6 +274,12 @@ def open_for_reading(path: Path) -> Database:
         _check_is_mirror(db, path)
         if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             raise MirrorUnusable(f"{path} is empty; crawl into it with `backfile crawl`")
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version < schema.VERSION:
+            raise MirrorUnusable(
+                f"{path} was written by an older Backfile (its schema is {version}, this program's {schema.VERSION}); "
+                "`backfile crawl` brings it up to date"
+            )
     except sqlite3.DatabaseError as error:
         raise MirrorUnusable(_why_not(path, error)) from error
     return db
@@ -284,11 +320,13 @@ def open_mirror(archive: Any, settings: Any) -> Mirror:
     """
     wait = settings.get("BACKFILE_RETRY_WAIT")
     mirror = Mirror(Path(settings.get("BACKFILE_DB") or f"{archive.name}.db"), float(wait) if wait is not None else 10.0)
-    asked = ("BACKFILE_BASE_URL", "BACKFILE_DELAY", "BACKFILE_CONCURRENCY", "BACKFILE_LIMIT", "BACKFILE_FULL", "USER_AGENT")
+    asked = ("BACKFILE_BASE_URL", "BACKFILE_DELAY", "BACKFILE_CONCURRENCY", "BACKFILE_LIMIT", "BACKFILE_FULL",
+             "BACKFILE_PERIODICAL", "BACKFILE_LANGUAGE", "USER_AGENT")  # fmt: skip
     mirror.begin_run(
         archive=archive,
         settings={name: settings.get(name) for name in asked},
         version=settings.get("BACKFILE_VERSION"),
         full=settings.getbool("BACKFILE_FULL"),
+        only=archive.chosen(settings),
     )
     return mirror
