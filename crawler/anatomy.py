@@ -6,12 +6,13 @@ the signs speak for most is the reading. It is found by dynamic programming (Vit
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler import wordings
-from crawler.blocks import Block
+from crawler.blocks import Block, BlockRole
 from crawler.contents_list import read_contents
 from crawler.headlines import part_headlines
 from crawler.items import ArticleKind, ContentsEntry
@@ -39,7 +40,9 @@ FOLLOWS: dict[Role | None, tuple[Role, ...]] = {
     "introduction": ("introduction", "note", "note break"),
     "note break": ("paragraph", "crosshead", "quotation", "caption", "byline"),
     **dict.fromkeys(("paragraph", "quotation", "break"), _TEXT),
-    "crosshead": ("crosshead", "paragraph", "quotation", "caption"),
+    "crosshead": ("crosshead", "further byline", "further date", "paragraph", "quotation", "caption"),
+    "further byline": ("further date", *_TEXT),
+    "further date": ("further byline", *_TEXT),
     "caption": _TEXT,
     "continued": ("break", "endnote", "end masthead", "footer"),
     "endnote": ("endnote", "continued", "break", "end masthead", "footer"),
@@ -51,10 +54,15 @@ FOLLOWS: dict[Role | None, tuple[Role, ...]] = {
 
 _NEVER_LAST = frozenset(("preamble", "introduction", "crosshead"))
 # Stars set off an introduction from the text, and that is what tells it from the text; most notes are one paragraph.
-_BONUS: dict[tuple[Role | None, Role], float] = {("note", "note break"): 1.5, ("introduction", "note break"): 3.0, ("note", "note"): -1.5}
-_ALWAYS: dict[Role, float] = {"paragraph": 0.0, "nav": -1.0, "contents": 0.3, "footer": -0.5}
-_LONGEST_HEAD = 14
-_LONGEST_FOOT = 4
+_BONUS: dict[tuple[Role | None, Role], float] = {
+    ("note", "note break"): 1.5,
+    ("introduction", "note break"): 3.0,
+    ("note", "note"): -1.5,
+    ("crosshead", "crosshead"): -1.0,
+}
+_ALWAYS: dict[Role, float] = {"paragraph": 0.0, "nav": -1.0, "contents": 0.3, "footer": -0.5, "note": -2.0, "endnote": -2.0}
+_LONGEST_NOTE = 5
+_LONGEST_FOOT = 3
 _KEPT_APART = 7.0
 
 
@@ -131,7 +139,7 @@ class Anatomy:
 
     @property
     def confidence(self) -> float:
-        """How clear the reading is, 0 to 1: the mean over the lines of how far each role is ahead of the next."""
+        """How clear the reading is, 0 to 1: the mean confidence of its lines."""
         told = [one.confidence for one in self.parsed if not one.line.is_rule]
         return round(sum(told) / len(told), 2) if told else 0.0
 
@@ -143,7 +151,7 @@ class Parsed:
     line: Line
     role: Role
     confidence: float
-    """0 where another role is as likely by the line's own signs, near 1 where none is."""
+    """0.5 where another role is as likely between the same neighbours, near 1 where none is."""
     signs: list[Sign]
     """What the line shows."""
 
@@ -180,16 +188,28 @@ def parse(lines: Sequence[Line]) -> list[Parsed]:
     signs = _read_signs(lines)
     weights = [_weigh(line, shown) for line, shown in zip(lines, signs, strict=True)]
     roles = _best_way(weights)
+    neighbours = zip([None, *roles[:-1]], [*roles[1:], None], strict=True)
     return [
-        Parsed(line, role, _confidence(weight, role), shown) for line, role, weight, shown in zip(lines, roles, weights, signs, strict=True)
+        Parsed(line, role, _confidence(weight, role, *around), shown)
+        for line, role, weight, shown, around in zip(lines, roles, weights, signs, neighbours, strict=True)
     ]
 
 
 def _read_signs(lines: Sequence[Line]) -> list[list[Sign]]:
     first = next((index for index, line in enumerate(lines) if line.masthead), 0)
     last = next((index for index in range(len(lines) - 1, first, -1) if lines[index].masthead), len(lines))
-    noted = {*range(first, first + _LONGEST_HEAD), *range(last - _LONGEST_FOOT, last)}
+    noted = {*_head(lines, first), *range(last - _LONGEST_FOOT, last)}
     return [signs_of(line, index in noted) for index, line in enumerate(lines)]
+
+
+def _head(lines: Sequence[Line], first: int) -> Iterator[int]:
+    """Yield where a note may stand above a text: up to the line that opens with a place or date, or a few paragraphs on."""
+    paragraphs = 0
+    for index in range(first, len(lines)):
+        paragraphs += lines[index].is_prose
+        if paragraphs > _LONGEST_NOTE or lines[index].dateline:
+            return
+        yield index
 
 
 def _weigh(line: Line, signs: Sequence[Sign]) -> dict[Role, float]:
@@ -224,18 +244,22 @@ def _best_way(weights: Sequence[dict[Role, float]]) -> list[Role]:
     return roles[::-1]
 
 
-def _confidence(weights: dict[Role, float], role: Role) -> float:
-    rivals = (weight for other, weight in weights.items() if other not in _PLACES and _PLACED.get(other, other) != _PLACED.get(role, role))
-    ahead = weights.get(role, 0.0) - max(rivals, default=0.0)
+def _confidence(weights: dict[Role, float], role: Role, before: Role | None, after: Role | None) -> float:
+    """Return how far ahead `role` is of the best other one that may stand between the same neighbours, 0 to 1; 0.5 for a draw."""
+    rivals = [
+        weights[other]
+        for other in FOLLOWS[before]
+        if other in weights and _KIN.get(other, other) != _KIN.get(role, role) and (after is None or after in FOLLOWS[other])
+    ]
+    ahead = weights.get(role, 0.0) - max(rivals, default=-4.0)
     return round(min(1.0, max(0.0, 0.5 + ahead / 4)), 2)
 
 
-# Of these only the place tells one from the other, so the signs cannot doubt between them.
-_PLACED: dict[Role, Role] = {
+# Of these only the place, or a line further on, tells one from the other, so that to take one for the other is no mistake.
+_KIN: dict[Role, Role] = {
     "end masthead": "masthead", "rule": "break", "note break": "break", "lead caption": "caption", "nav": "footer", "endnote": "note",
     "introduction": "paragraph", "preamble": "paragraph",
 }  # fmt: skip
-_PLACES: frozenset[Role] = frozenset(("contents", "introduction", "preamble"))
 
 
 # From roles to parts.
@@ -255,69 +279,77 @@ def _runs(parsed: Sequence[Parsed]) -> Iterator[list[Parsed]]:
     top = next((one.line for one in parsed if one.role in ("headline", "rubric")), None)
     run: list[Parsed] = []
     for index, one in enumerate(parsed):
-        if top is not None and one.role == "crosshead" and _opens_another(one, parsed[index - 1], parsed[index + 1 : index + 2], top):
+        after = parsed[index + 1] if index + 1 < len(parsed) else None
+        if top is not None and one.role == "crosshead" and _opens_another(one, after, top):
             yield run
             run = []
         run.append(one)
     yield run
 
 
-def _opens_another(one: Parsed, before: Parsed, after: Sequence[Parsed], top: Line) -> bool:
+def _opens_another(one: Parsed, after: Parsed | None, top: Line) -> bool:
     line = one.line
-    if wordings.is_correction(top.text) and wordings.is_correction(line.text):
+    if after is not None and after.role in ("further byline", "further date"):
         return True
-    if any(next_one.line.is_date or read_byline(next_one.line.text) for next_one in after) and before.line.is_rule:
+    if wordings.is_correction(top.text) and wordings.is_correction(line.text):
         return True
     return line.prominence == top.prominence and (line.prominence[0] >= 5 or line.prominence[1] >= 2)
 
 
 def _piece(parsed: Sequence[Parsed], listed: ContentsEntry | None) -> Piece:
-    piece = Piece()
-    headlines: list[Line] = []
-    rubrics: list[Line] = []
-    in_head = True
-    says_only = not any(one.role in ("paragraph", "quotation", "note break") for one in parsed)
-    for index, one in enumerate(parsed):
-        line, role = one.line, one.role
-        if role == "headline" or (index == 0 and role == "crosshead"):
-            headlines.append(line)
-        elif role == "rubric":
-            rubrics.append(line)
-        elif role == "byline":
-            piece.byline = piece.byline or read_byline(line.text)
-        elif role == "part" or (role == "continued" and piece.part is None):
-            piece.part = line.text
-        elif role == "date" or (in_head and line.is_date and headlines and role == "paragraph"):
-            # The first date below a masthead is the issue's; one below a headline is the piece's own.
-            piece.date_text = line.text if headlines else piece.date_text
-        elif role in _NOTE_ROLES and not (says_only and role == "note"):
-            piece.note.append(line.text)
-        elif role in _BODY_ROLES or role == "note":
-            # A page that is but a note (a correction, a pointer) has that for its text.
-            in_head = False
-            piece.body.append(_set(line.block, _BODY_ROLES.get(role, "paragraph")))
-    piece.body = _trimmed(piece.body)
+    roles = _with_text(parsed)
+
+    def lines(*wanted: Role) -> list[Line]:
+        return [one.line for one, role in zip(parsed, roles, strict=True) if role in wanted]
+
+    headlines, rubrics = lines("headline"), lines("rubric")
     if not headlines and (bare := [line for line in rubrics if not line.bracketed]):
         # "Correction" over a correction is a standing heading's word, and all the headline that there is.
         headlines, rubrics = bare[:1], [line for line in rubrics if line is not bare[0]]
-    piece.rubrics = [line.bracketed or line.text for line in rubrics]
-    piece.kicker, piece.headline, piece.subhead = part_headlines(headlines, listed)
-    return piece
+    kicker, headline, subhead = part_headlines(headlines, listed)
+    body = [_set(one.line.block, _BODY_ROLES[role]) for one, role in zip(parsed, roles, strict=True) if role in _BODY_ROLES]
+    return Piece(
+        rubrics=[line.bracketed or line.text for line in rubrics],
+        kicker=kicker,
+        headline=headline,
+        subhead=subhead,
+        byline=next((read_byline(line.text) for line in lines("byline", "further byline")), None),
+        part=next((line.text for line in (*lines("part"), *lines("continued"))), None),
+        date_text=_own_date(parsed, roles),
+        note=[line.text for line in lines(*_NOTE_ROLES)],
+        body=_trimmed(body),
+    )
 
 
-_NOTE_ROLES = frozenset(("notice", "source", "preamble", "note", "introduction", "endnote"))
-_BODY_ROLES: dict[Role, str] = {
+def _with_text(parsed: Sequence[Parsed]) -> list[Role]:
+    """Return the roles of an article's lines: a first subhead is a headline, and what is but a note (a correction) is the text."""
+    roles = [one.role for one in parsed]
+    if roles[:1] == ["crosshead"]:
+        roles[0] = "headline"
+    if not {"paragraph", "quotation"} & set(roles):
+        return ["paragraph" if role in ("preamble", "note", "introduction") else role for role in roles]
+    return roles
+
+
+def _own_date(parsed: Sequence[Parsed], roles: Sequence[Role]) -> str | None:
+    # The first date below a masthead is the issue's; one below a headline is the article's own.
+    below = itertools.dropwhile(lambda pair: pair[1] not in ("headline", "rubric"), zip(parsed, roles, strict=True))
+    return next((one.line.text for one, role in below if role in ("date", "further date")), None)
+
+
+_NOTE_ROLES: tuple[Role, ...] = ("notice", "source", "preamble", "note", "introduction", "endnote")
+_BODY_ROLES: dict[Role, BlockRole] = {
     "paragraph": "paragraph", "crosshead": "heading", "quotation": "quote", "caption": "caption", "lead caption": "caption",
     "break": "separator",
 }  # fmt: skip
 
 
-def _set(block: Block, role: str) -> Block:
+def _set(block: Block, role: BlockRole) -> Block:
     if role == "heading":
         return replace(block, role="heading", html=re.sub("</?strong>", "", block.html))
     if role == "paragraph" and block.role in ("item", "preformatted"):
         return block
-    return replace(block, role=role)  # type: ignore[arg-type]
+    return replace(block, role=role)
 
 
 def _trimmed(blocks: list[Block]) -> list[Block]:

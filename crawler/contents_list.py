@@ -92,20 +92,18 @@ def _share_out(waiting: Sequence[Line], shown: Sequence[_Entry], after: _Entry, 
         return
     has_kickers = bool(shown[0].above)
     for index, line in enumerate(waiting):
-        nearer_before, nearer_after = _depth(line, shown[-1].linked[-1:]), _depth(line, [linked])
+        to_before, to_after = _nearness(line, shown[-1].linked[-1]), _nearness(line, linked)
         is_kicker = index == len(waiting) - 1 and (has_kickers or len(waiting) > 1)
-        if nearer_before > nearer_after or (nearer_before == nearer_after and not is_kicker):
+        if to_before > to_after or (to_before == to_after and not is_kicker):
             shown[-1].below.append(line)
         else:
             after.above += waiting[index:]
             return
 
 
-def _depth(line: Line, others: Sequence[Line]) -> int:
-    """Return how deep in the page the innermost element is that holds both lines; 0 where only the page does."""
-    own = _ancestors(line.block.element)
-    depths = [len(own & _ancestors(other.block.element)) for other in others]
-    return max(depths, default=0)
+def _nearness(line: Line, other: Line) -> tuple[bool, int]:
+    """Return how near two lines are on the page: whether they are of one block, and how deep the innermost element is that holds both."""
+    return line.run == other.run, len(_ancestors(line.block.element) & _ancestors(other.block.element))
 
 
 def _ancestors(element: etree._Element) -> set[etree._Element]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from crawler.items import ContentsEntry
 from crawler.lines import Line
+from crawler.wordings import is_statement
 from pipelines.normalize.text import comparison_key
 
 
@@ -45,6 +46,7 @@ def _ranks(lines: Sequence[Line]) -> list[tuple[int, int, int, bool]]:
 
 
 def _called_headline(line: Line) -> int:
-    if line.hints & {"kicker", "eyebrow", "subhead", "deck", "dek", "standfirst", "rubric"}:
+    # Over a statement stands what it says, and below that whose it is.
+    if is_statement(line.text) or line.hints & {"kicker", "eyebrow", "subhead", "deck", "dek", "standfirst", "rubric"}:
         return -1
     return int(bool(line.hints & {"headline", "head", "hed", "title"}))

@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 
+from lxml import etree
+
 from crawler.blocks import Block, fold_white
 from crawler.items import Periodical
-from crawler.mastheads import Masthead, Mastheads
+from crawler.mastheads import Mastheads
+from crawler.wordings import speaks_of_printing
 from pipelines.normalize.dates import is_date_line
 from pipelines.normalize.references import Papers, Reference, find_references
 
@@ -18,7 +21,8 @@ LONGEST_LINE = 200
 """Characters; what is longer is prose."""
 
 _RUN_TOGETHER = 100
-_STARS = frozenset("*＊•·|")
+_RULE = re.compile(r"[*＊•·|\s]*")
+_NO_WORDS: frozenset[str] = frozenset()
 _SENTENCE_END = re.compile(r"[.。…؟।][\"“”’»」)）\]]*$")
 _BRACKETED = re.compile(r"[(（]([^()（）]+)[)）]|\[([^\[\]]+)\]")
 _OPENING_QUOTE = ("“", "„", "«", "「", "『", '"', "‟")
@@ -30,8 +34,10 @@ _JOINING = frozenset("and et und y e i de von of del da dos du la le van di и �
 # "NOVEMBER 25—", "ARLESCOTE, England, 3 March –", "29 de octubre—", "15 de junio--"; 【尾道、1月7日】; 阿德莱德港，9月24日——
 _DATELINE = re.compile(r"【(?P<framed>[^】]+)】|(?P<dashed>[^—–]{2,70}?)\s*(?:[—–]+|--)\s*(?=\S)")
 _SHORT_NAME = re.compile(r"[^\W\d]{1,6} \d+(?:[-–/]\d+)?")
+_DIGIT = re.compile(r"\d")
 _HREF = re.compile(r'<a href="([^"]*)">')
 _LINK_TAG = re.compile(r"</?a\b[^>]*>")
+_DASH = re.compile("[—–【]|--")
 _DAY = re.compile(r"\d{1,2}\w{0,2}\s|.*\d月\d+日$")
 
 
@@ -66,42 +72,41 @@ class Setting:
 class Line:
     """One line of a page, or one paragraph of its prose."""
 
-    def __init__(self, block: Block, setting: Setting, before: Line | None) -> None:
-        """Take the block that it is, or a part of it; the page's setting; and the line before it."""
+    def __init__(self, block: Block, run: int, setting: Setting, before: Line | None) -> None:
+        """Take the block that it is, or a part of it; the number of that block on the page; the page's setting; the line before it."""
         self.block = block
+        self.run = run
         self.setting = setting
         self.before = before
         self.text = (fold_white(block.text) if "\n" in block.text else block.text).strip(" |")
         """On one line."""
         self.is_prose = len(self.text) > LONGEST_LINE
         self.ends_sentence = bool(_SENTENCE_END.search(self.text[-8:]))
-        self.is_rule = block.role == "separator" or set(self.text) <= _STARS | {" ", "\u00a0"}
-
-    @cached_property
-    def masthead(self) -> Masthead | None:
+        self.is_rule = block.role == "separator" or _RULE.fullmatch(self.text) is not None
+        self.masthead = None if self.is_prose else setting.mastheads.read(self.text, setting.home)
         """What it says if it is a periodical's name and number."""
-        return self.setting.mastheads.read(self.text, self.setting.home)
-
-    @cached_property
-    def is_date(self) -> bool:
+        self.is_date = not self.is_prose and is_date_line(self.text, setting.language, setting.hemisphere)
         """Whether it is a date with its year, and nothing else."""
-        return not self.is_prose and is_date_line(self.text, self.setting.language, self.setting.hemisphere)
+        self.dateline = read_dateline(self.text)
+        """The place or date that opens it."""
+        self.hints = _class_words(block.element)
+        """The words of the classes and ids of its element and the one around it."""
 
     @property
     def is_short_name(self) -> bool:
         """Whether it is an abbreviation and an issue's number: "ASP 240"."""
-        return _SHORT_NAME.fullmatch(self.text) is not None
-
-    @cached_property
-    def dateline(self) -> str | None:
-        """The place or date that opens it."""
-        return read_dateline(self.text)
+        return _SHORT_NAME.fullmatch(self.text) is not None and not self.is_date
 
     @cached_property
     def bracketed(self) -> str | None:
         """What stands in the brackets that hold all of it."""
         match = _BRACKETED.fullmatch(self.text)
         return (match[1] or match[2]) if match else None
+
+    @cached_property
+    def speaks_of_printing(self) -> bool:
+        """Whether it has a word of printing, publishing or translating, and does not open the text with a place or date."""
+        return self.dateline is None and speaks_of_printing(self.text)
 
     @cached_property
     def references(self) -> list[Reference]:
@@ -111,9 +116,8 @@ class Line:
     @property
     def is_reference(self) -> bool:
         """Whether it names an issue, and nearly nothing else."""
-        if not any(character.isdigit() for character in self.text):
-            return False
-        return len(self.references) == 1 and len(self.references[0].text) >= 0.7 * len(self.text)
+        found = self.references if _DIGIT.search(self.text) else []
+        return len(found) == 1 and len(found[0].text) >= 0.7 * len(self.text)
 
     @cached_property
     def opens_quotation(self) -> bool:
@@ -124,25 +128,25 @@ class Line:
         left_open = before.opens_quotation and not _CLOSING_QUOTE.search(before.text)
         return left_open or (before.text.endswith((":", "：")) and (before.is_prose or len(before.text.split()) > 3))
 
-    @cached_property
-    def hints(self) -> frozenset[str]:
-        """The words of the classes and ids of its element and the one around it."""
-        element, around = self.block.element, self.block.element.getparent()
-        names = [element.get("class"), element.get("id")] + ([around.get("class"), around.get("id")] if around is not None else [])
-        return frozenset(re.split(r"[\s_-]+", " ".join(filter(None, names)).lower()))
-
     @property
     def prominence(self) -> tuple[int, int, bool]:
         """How much the markup makes of it, larger for more: heading, size, bold."""
         return (7 - self.block.level if self.block.role == "heading" else 0, self.block.size, self.block.bold)
 
 
+def _class_words(element: etree._Element) -> frozenset[str]:
+    around = element.getparent()
+    names = [element.get("class"), element.get("id"), *((around.get("class"), around.get("id")) if around is not None else ())]
+    words = " ".join(name for name in names if name)
+    return frozenset(words.lower().replace("-", " ").replace("_", " ").split()) if words else _NO_WORDS
+
+
 def lines_of(blocks: Sequence[Block], setting: Setting) -> list[Line]:
     """Return the lines of a page made of `blocks`, comments left out."""
     lines: list[Line] = []
-    for block in blocks:
+    for run, block in enumerate(blocks):
         for part in _parts(block, setting):
-            lines.append(Line(part, setting, lines[-1] if lines else None))
+            lines.append(Line(part, run, setting, lines[-1] if lines else None))
     return lines
 
 
@@ -189,7 +193,7 @@ def _stand_alone(texts: list[str], htmls: list[str]) -> bool:
     """
     if any(html.count("<strong>") != html.count("</strong>") or html.count("<em>") != html.count("</em>") for html in htmls):
         return False
-    if sum(map(len, texts)) > _RUN_TOGETHER * len(texts):
+    if max(map(len, texts)) > LONGEST_LINE or sum(map(len, texts)) > _RUN_TOGETHER * len(texts):
         return True
     return len({_is_bold(html) for html in htmls}) > 1
 
@@ -206,7 +210,7 @@ def read_byline(text: str) -> str | None:
 
 def read_dateline(text: str) -> str | None:
     """Return the place and date that open a paragraph, or None."""
-    match = _DATELINE.match(text)
+    match = _DATELINE.match(text) if _DASH.search(text, 0, 80) else None
     if not match:
         return None
     if match["framed"]:

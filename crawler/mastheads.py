@@ -45,7 +45,7 @@ class Mastheads:
         names = "|".join(re.escape(name) for name in sorted(self._bearers, key=len, reverse=True))
         self._pattern = re.compile(
             rf"[《『「„“«\"]?\s?(?P<name>{names})?\s?[》』」”“»\"]?,?\s*(?P<before>(?:[^\W\d]{{3,20}}\s+){{0,3}}?)"
-            rf"(?:vol(?:ume)?\.?\s*(?P<volume>\d+),?\s*)?(?P<number>{ISSUE_NUMBER})(?:\s*[(（][^()（）]*[)）])?(?P<rest>(?:[\s,—–-].*)?)",
+            rf"(?:vol(?:ume)?\.?\s*(?P<volume>\d+),?\s*)?(?P<number>{ISSUE_NUMBER})(?:\s*[(（](?P<beside>[^()（）]*)[)）])?(?P<rest>(?:[\s,—–-].*)?)",
             re.IGNORECASE,
         )
 
@@ -64,6 +64,9 @@ class Mastheads:
             return None
         periodical = home if home in bearers else bearers[0]
         before, rest = match["before"].strip(), match["rest"].strip(" ,\u3000")
+        beside = match["beside"] or ""
+        if not rest and is_date_line(beside, periodical.language, periodical.hemisphere):
+            rest = beside
         kind = read_kind(before) if before else "issue"
         if (before and kind == "issue") or (rest and not is_date_line(rest, periodical.language, periodical.hemisphere)):
             return None

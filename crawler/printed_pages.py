@@ -5,21 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import zip_longest
 from typing import Protocol, cast
 from urllib.parse import urlsplit
 
 from crawler.anatomy import Anatomy, Piece, dissect
 from crawler.blocks import CJK, Block, body_html, body_links, body_text
 from crawler.contents_list import read_contents
-from crawler.items import ArticleKind, ArticleReading, ArticleRole, ContentsEntry, IssueReading, IssueRole, NamedUrl, PageKind, Reading
-from crawler.lines import Setting, lines_of
+from crawler.items import (
+    ArticleKind,
+    ArticleReading,
+    ArticleRole,
+    ContentsEntry,
+    IssueReading,
+    IssueRole,
+    NamedUrl,
+    PageKind,
+    PrintedLink,
+    Reading,
+)
+from crawler.lines import Line, Setting, lines_of
 from crawler.mastheads import Masthead, Mastheads
 from crawler.pages import Archive, Layout, SeenBlock, WebPage
 from pipelines.normalize.references import Papers
+from pipelines.normalize.text import count_words
 
+_DENSE = re.compile(f"[{CJK}]")
 _CJK_BLANK = re.compile(rf"(?<=[{CJK}]) (?=[{CJK}])")
-_LEAST_PROSE = 60
+_LEAST_PROSE = 40
 """Words outside links that make a page of an unknown address an article."""
+_SHORTEST_PROSE = 15
+"""Words of a block that may be prose."""
 _SHELVED: dict[str, ArticleKind] = {"leaflets": "leaflet", "extra": "leaflet"}
 
 
@@ -230,30 +246,40 @@ class IndexPage(_PrintedPage):
 
     def readings(self) -> list[Reading]:
         """Return the issues that its lines name with number and date."""
+        lines = lines_of(self.page.blocks, self.setting)
         found: dict[str, Reading] = {}
-        for block in self.page.blocks:
-            for link in block.links:
-                place = self.printed_archive.place(link.url)
-                if place.code and place.number and place.kind == "issue":
-                    self._note(found, place, link.text)
+        for line, after in zip_longest(lines, lines[1:]):
+            for link in line.block.links:
+                issue = self._issue(link, line, after)
+                if issue:
+                    found.setdefault(issue.key, issue)
         return list(found.values())
 
-    def _note(self, found: dict[str, Reading], place: Place, text: str) -> None:
-        home = next(one for one in self.archive.periodicals if one.code == place.code)
-        masthead = self.printed_archive.mastheads.read(text, home)
-        if masthead and masthead.date_text and masthead.periodical is home:
-            key = f"{self.archive.name}/{home.code}/{place.number}"
-            found.setdefault(key, IssueReading(key=key, periodical=home.code, role="index", kind=masthead.kind, number=masthead.number,
-                                               date_text=masthead.date_text))  # fmt: skip
+    def _issue(self, link: PrintedLink, line: Line, after: Line | None) -> IssueReading | None:
+        place = self.printed_archive.place(link.url)
+        home = next((one for one in self.archive.periodicals if one.code == place.code), None)
+        if home is None or place.number is None or place.kind != "issue":
+            return None
+        read = self.printed_archive.mastheads.read
+        masthead = read(link.text, home) or read(line.text, home)
+        cited = next((one for one in line.references if one.paper == home.code and one.number == place.number), None)
+        # The date may stand beside the link, or in the next cell of a table's row.
+        date_text = (masthead and masthead.date_text) or (cited and cited.date_text) or (after.text if after and after.is_date else None)
+        if date_text is None or not (cited or (masthead and masthead.periodical is home)):
+            return None
+        key = f"{self.archive.name}/{home.code}/{place.number}"
+        return IssueReading(key=key, periodical=home.code, role="index", kind=masthead.kind if masthead else "issue",
+                            number=masthead.number if masthead else place.number, date_text=date_text)  # fmt: skip
 
 
 def _prose(blocks: Sequence[Block]) -> int:
-    return sum(len(block.text.split()) for block in blocks if block.link_share < 0.5 and len(block.text) > 80)
+    words = (count_words(block.text) for block in blocks if block.link_share < 0.5)
+    return sum(count for count in words if count >= _SHORTEST_PROSE)
 
 
 def _set_dense(block: Block) -> Block:
     """Return `block` without the blanks that typesetting programs left at line ends inside Chinese and Japanese words."""
-    if not _CJK_BLANK.search(block.text):
+    if not _DENSE.search(block.text, 0, 100):
         return block
     block.text, block.html = _CJK_BLANK.sub("", block.text), _CJK_BLANK.sub("", block.html)
     return block

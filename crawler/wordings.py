@@ -101,7 +101,7 @@ id  bersambung\W*$ | itutuloy\W*$
 
 begins_as_rubric = _begins(r"""
 en  young \w+$ | from the archives of | quote of the | class-struggle defense notes | (?:the )?letters?$ | letters to | women and \w+ pages
-en  corrections?$ | clarifications?$ | notice to our readers
+en  corrections?$ | clarifications?$ | notice to our readers | \w+ leaflet, \w
 fr  courrier$
 de  leserbriefe?$ | berichtigung$
 es  cartas$
