@@ -1,0 +1,85 @@
+"""CPU of reading one page of a printed paper, all roles included: the real page's text in ten looks, made 30 KB long.
+
+python -m tests.benchmarks.printed_page [--rounds 40]
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
+
+import click
+
+from crawler.charsets import decode
+from crawler.items import Page
+from crawler.pages import WebPage, read_page
+from crawler.spiders.icl import IclSpider
+from pipelines.normal_form import NormalFormPipeline
+from tests.asp_looks import LOOKS, URL, Printed, read_printed
+
+_SIZE = 30_000
+
+
+@click.command()
+@click.option("--rounds", default=40, show_default=True, help="How often each page is read.")
+def main(rounds: int) -> None:
+    """Print the milliseconds of CPU of each step, look by look."""
+    spider = IclSpider()
+    pipeline = NormalFormPipeline(cast("Any", SimpleNamespace(spider=spider)))
+    printed = _lengthened(read_printed())
+    totals = [0.0, 0.0, 0.0]
+    for look in LOOKS:
+        body = look(printed).encode()
+        steps = _measure(body, spider, pipeline, rounds)
+        totals = [total + step for total, step in zip(totals, steps, strict=True)]
+        click.echo(_line(look.__name__, len(body), steps))
+    click.echo(_line("average", _SIZE, [total / len(LOOKS) for total in totals]))
+
+
+def _line(name: str, size: int, steps: list[float]) -> str:
+    decoded, read, normal = steps
+    return f"{name:<18} {size:>6} bytes  decode, parse {decoded:5.2f}  roles, links {read:5.2f}  normal form {normal:5.2f}  all {sum(steps):5.2f} ms"
+
+
+def _lengthened(printed: Printed) -> Printed:
+    text = list(printed.text)
+    while sum(map(len, text)) < _SIZE - 3_000:
+        text.insert(1, printed.text[1 + len(text) % 5])
+    return replace(printed, text=text)
+
+
+def _measure(body: bytes, spider: IclSpider, pipeline: NormalFormPipeline, rounds: int) -> list[float]:
+    spent = [0.0, 0.0, 0.0]
+    for number in range(rounds + 1):
+        page, parsed = _timed(lambda: _parsed(body))
+        item, read = _timed(lambda page=page: _read(page, spider))  # type: ignore[misc]  # mypy knows no default of a lambda
+        _, normal = _timed(lambda item=item: pipeline.process_item(item))  # type: ignore[misc]
+        # The first round fills caches and loads the language model.
+        spent = [total + step * (number > 0) for total, step in zip(spent, (parsed, read, normal), strict=True)]
+    return [1000 * total / rounds for total in spent]
+
+
+def _timed(step: Callable[[], Any]) -> tuple[Any, float]:
+    began = time.process_time()
+    result = step()
+    return result, time.process_time() - began
+
+
+def _parsed(body: bytes) -> WebPage:
+    page = WebPage(URL, decode(body, "text/html").text)
+    assert page.root is not None
+    return page
+
+
+def _read(page: WebPage, spider: IclSpider) -> Page:
+    layout = read_page(page, spider, spider.layouts)
+    assert layout is not None
+    list(page.links())
+    return Page(url=URL, outcome="read", readings=layout.readings())
+
+
+if __name__ == "__main__":
+    main()
