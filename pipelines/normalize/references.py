@@ -80,7 +80,7 @@ _EDITION = re.compile(rf"{_GAP},?{_GAP}(?P<edition>{_OPEN}?\s?(?:{EDITION})(?:\s
 _EDITION_WITHIN = re.compile(EDITION)
 _EDITION_BEFORE = re.compile(rf"(?:{EDITION}|{LANGUAGE}-language)\s{{1,3}}(?:{_OF}\s{{0,3}})?$")
 _NUMBER = re.compile(rf"{_GAP}[,:|]?{_GAP}{_OPEN}?{_GAP}(?i:{_KIND}\s{{1,3}})?(?P<number>{ISSUE_NUMBER}|\d{{1,4}}(?=\s?[号號期]))[号號期]?")
-_UNNAMED = re.compile(rf"(?<=[{re.escape(CLOSING)}]),?\s{{0,3}}{_OPEN}?(?P<number>{ISSUE_NUMBER})")
+_UNNAMED = re.compile(rf"[{re.escape(CLOSING)}],?\s{{0,3}}{_OPEN}?(?P<number>{ISSUE_NUMBER})")
 _BARE_NUMBER = re.compile(rf"{_GAP}(?P<number>{_BARE})")
 _BARE_NUMBERS = re.compile(_BARE)
 _FURTHER_NUMBERS = re.compile(rf"(?:\s{{0,3}},\s{{0,3}}{_BARE})*+\s{{0,3}},?\s{{0,3}}{_AND}\s{{0,3}}(?P<last>{_BARE})")
