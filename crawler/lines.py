@@ -34,11 +34,12 @@ _JOINING = frozenset("and et und y e i de von of del da dos du la le van di и �
 # "NOVEMBER 25—", "ARLESCOTE, England, 3 March –", "29 de octubre—", "15 de junio--"; 【尾道、1月7日】; 阿德莱德港，9月24日——
 _DATELINE = re.compile(r"【(?P<framed>[^】]+)】|(?P<dashed>[^—–]{2,70}?)\s*(?:[—–]+|--)\s*(?=\S)")
 _SHORT_NAME = re.compile(r"[^\W\d]{1,6} \d+(?:[-–/]\d+)?")
+_INSERTED = re.compile(r"\[[^\[\]]*\]")
 _DIGIT = re.compile(r"\d")
 _HREF = re.compile(r'<a href="([^"]*)">')
 _LINK_TAG = re.compile(r"</?a\b[^>]*>")
 _DASH = re.compile("[—–【]|--")
-_DAY = re.compile(r"\d{1,2}\w{0,2}\s|.*\d月\d+日$")
+_DAY = re.compile(r"\d{1,2}(?:\.|\w{0,2})\s|.*\d月\d+日$")
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,12 @@ class Line:
     @cached_property
     def speaks_of_printing(self) -> bool:
         """Whether it has a word of printing, publishing or translating, and does not open the text with a place or date."""
-        return self.dateline is None and speaks_of_printing(self.text)
+        return self.dateline is None and speaks_of_printing(self.own_words)
+
+    @cached_property
+    def own_words(self) -> str:
+        """Its text without what an editor put between square brackets: "[reprinted in WV No. 951]" says that of what is cited there."""
+        return self.text if self.bracketed else _INSERTED.sub("", self.text)
 
     @cached_property
     def references(self) -> list[Reference]:

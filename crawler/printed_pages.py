@@ -27,9 +27,11 @@ from crawler.items import (
 from crawler.lines import Line, Setting, lines_of
 from crawler.mastheads import Masthead, Mastheads
 from crawler.pages import Archive, Layout, SeenBlock, WebPage
+from pipelines.normalize.dates import PrintedDate
 from pipelines.normalize.references import Papers
 from pipelines.normalize.text import count_words
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _DENSE = re.compile(f"[{CJK}]")
 _CJK_BLANK = re.compile(rf"(?<=[{CJK}]) (?=[{CJK}])")
 _LEAST_PROSE = 40
@@ -200,6 +202,7 @@ class ArticlePage(_PrintedPage):
             part=piece.part,
             dateline=piece.dateline,
             date_text=piece.date_text or (masthead.date_text if masthead else None),
+            date=self._shelved_date() if masthead is None and piece.date_text is None else None,
             note_text=piece.note_text,
             body_text=body_text(text),
             body_html=body_html(body),
@@ -207,6 +210,13 @@ class ArticlePage(_PrintedPage):
             named_urls=self._named_urls() if index == 0 else [],
             confidence=self._confidence(piece),
         )
+
+    def _shelved_date(self) -> PrintedDate | None:
+        """Return the year whose folder a page of the oldest site stands in, where that is all that tells when it was printed."""
+        year = next((part for part in urlsplit(self.page.url).path.split("/")[:-1] if _YEAR.fullmatch(part)), None)
+        if self.place.shelf != "oldsite" or year is None:
+            return None
+        return PrintedDate(year, year, f"{year}-01-01", f"{year}-12-31", inferred=True)
 
     def _role(self) -> ArticleRole:
         parts = urlsplit(self.page.url)

@@ -59,10 +59,11 @@ def _names_tongues(text: str) -> bool:
 
 
 def _names_source(line: Line) -> bool:
+    if not line.speaks_of_printing:
+        return False
     setting = line.setting
-    return line.speaks_of_printing and bool(
-        read_source_notes(line.text, setting.language, setting.papers, setting.home.code if setting.home else None)
-    )
+    notes = read_source_notes(line.own_words, setting.language, setting.papers, setting.home.code if setting.home else None)
+    return any(note.periodical_text or note.issuer or note.date_text or note.source_kind not in ("issue", "document") for note in notes)
 
 
 def _mentions_issue(line: Line) -> bool:
@@ -90,7 +91,7 @@ def _names_people(line: Line) -> bool:
 
 
 PROSE = (
-    Sign("longer than a line", {"paragraph": 2, "introduction": 1.4, "preamble": 1.4, "note": 0.5, "nav": -1, "contents": -4, "footer": -3,
+    Sign("longer than a line", {"paragraph": 2, "introduction": 1.4, "preamble": 1.4, "note": -0.5, "nav": -1, "contents": -4, "footer": -3,
                                 "headline": -12, "crosshead": -12}, lambda line: True),
     Sign("ends as a sentence does", {"paragraph": 1, "introduction": 1, "preamble": 1, "note": 1, "nav": -2, "contents": -1},
          lambda line: line.ends_sentence),

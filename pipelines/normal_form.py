@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 
 from crawler.items import ArticleReading, IssueReading, Page, Periodical
 from pipelines.normalize.citations import read_citations
-from pipelines.normalize.dates import PrintedDate, read_date
+from pipelines.normalize.dates import PrintedDate, read_date, yearless_edtf
 from pipelines.normalize.language import read_language
 from pipelines.normalize.references import Papers
 from pipelines.normalize.source_notes import read_source_notes
@@ -53,6 +53,9 @@ class NormalFormPipeline:
     def _read_article(self, reading: ArticleReading, periodical: Periodical | None) -> None:
         if reading.language is None:
             reading.language = read_language(reading.body_text, periodical.language if periodical else None, self.languages)
+        if reading.date_text is None and reading.issue_key is None and _tells_day(reading.dateline, reading.language):
+            # A leaflet says no more of when it was written than the line that opens it: "29 de octubre", and no year.
+            reading.date_text = reading.dateline
         self._read_date(reading, periodical)
         language, own = reading.language or _NO_LANGUAGE, periodical.code if periodical else None
         if reading.note_text and not reading.source_notes:
@@ -64,6 +67,11 @@ class NormalFormPipeline:
     def _read_date(self, reading: IssueReading | ArticleReading, periodical: Periodical | None) -> None:
         if reading.date_text and reading.date is None:
             reading.date = _date(reading.date_text, reading, periodical)
+
+
+def _tells_day(dateline: str | None, language: str | None) -> bool:
+    language = language or _NO_LANGUAGE
+    return dateline is not None and bool(read_date(dateline, language) or yearless_edtf(dateline, language, "north"))
 
 
 def _date(text: str, reading: IssueReading | ArticleReading, periodical: Periodical | None) -> PrintedDate | None:

@@ -7,6 +7,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from crawler.items import ArticleReading, IssueReading, Page, Problem, Reading, Severity
+from pipelines.normalize.dates import yearless_edtf
 from pipelines.normalize.language import UNKNOWN
 
 _UNCLEAR = 0.5
@@ -45,7 +46,7 @@ def _is_usable(reading: Reading) -> bool:
 
 def _doubts(reading: Reading) -> list[Problem]:
     doubts = []
-    if reading.date_text and reading.date is None:
+    if reading.date_text and reading.date is None and not _is_yearless(reading):
         doubts.append(_problem("unread_date", "warning", f"The date {reading.date_text!r} of {reading.key} cannot be read."))
     if isinstance(reading, IssueReading):
         if reading.role == "contents" and not reading.contents:
@@ -61,6 +62,11 @@ def _doubts(reading: Reading) -> list[Problem]:
     if reading.confidence < _UNCLEAR:
         doubts.append(_problem("unclear_reading", "info", f"The parts of {reading.key} are a guess ({reading.confidence:.2f} of 1)."))
     return doubts
+
+
+def _is_yearless(reading: Reading) -> bool:
+    # A leaflet's "29 de octubre" is a date that can be read, only not a year's.
+    return isinstance(reading, ArticleReading) and bool(yearless_edtf(reading.date_text or "", reading.language or "en", "north"))
 
 
 def _no_masthead(readings: list[Reading]) -> list[Problem]:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pipelines.normalize.language import read_language
 from pipelines.normalize.numbers import number_range
-from pipelines.normalize.text import comparison_key, count_words, mend_references, one_line, printable
+from pipelines.normalize.text import comparison_key, count_words, mend_references, one_line, opening_words, printable
 
 
 def test_controls_that_mean_windows_1252_become_its_characters():
@@ -20,6 +20,20 @@ def test_what_was_encoded_twice_is_decoded_twice():
 
 def test_other_controls_go_and_white_space_stays():
     assert printable("a\x00\x08b\x81\tc\nd") == "ab\tc\nd"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", ""),
+        ("In the\n\nbeginning", "In the beginning"),
+        ("The gate held through the night, and in the morning nobody came to look at it.",
+         "The gate held through the night, and in the morning nobody…"),
+        ("水" * 100, "水" * 60 + "…"),
+    ],
+)  # fmt: skip
+def test_opening_words_end_at_a_word(text, words):
+    assert opening_words(text) == words
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=[])))

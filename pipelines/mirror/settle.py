@@ -13,10 +13,10 @@ from crawler.items import ArticleReading, ContentsEntry, IssueKind, IssueReading
 from pipelines.mirror import documents, item_json, mentions, search, winters
 from pipelines.mirror.rows import UNCHANGED, date_columns, row_of, rows_of, write_children, write_row
 from pipelines.normalize.citations import Citation
-from pipelines.normalize.dates import PrintedDate
+from pipelines.normalize.dates import PrintedDate, yearless_edtf
 from pipelines.normalize.numbers import number_range
 from pipelines.normalize.source_notes import SourceNote
-from pipelines.normalize.text import count_words
+from pipelines.normalize.text import count_words, opening_words
 
 _SETTLED = "settled_readings"
 _BATCH = 200
@@ -275,7 +275,7 @@ def _article_row(db: Database, key: str, seen: list[_Seen]) -> dict[str, Any]:
     date, date_inferred = _article_date(reading, issue)
     return {
         "key": key,
-        "title": headline or rubric or key,
+        "title": headline or rubric or opening_words(reading.body_text) or key,
         "issue_id": issue["id"],
         "periodical_id": _periodical_id(db, key, reading.periodical) or issue["periodical_id"],
         "position": entry["position"],
@@ -304,12 +304,16 @@ def _article_row(db: Database, key: str, seen: list[_Seen]) -> dict[str, Any]:
 
 
 def _article_date(reading: ArticleReading, issue: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
-    """Return the date columns of an article, and 1 where its page prints no date that can be read and they are its issue's."""
+    """Return the date columns of an article, and 1 where its page prints no date and they follow from its issue or its address."""
     if reading.date is None and issue["date_start"]:
         return {column: issue[column] for column in date_columns(None, None)}, 1
+    if reading.date is None and reading.date_text:
+        edtf = yearless_edtf(reading.date_text, reading.language or "en", "north")
+        return {**date_columns(None, reading.date_text), "date_edtf": edtf}, 0
     december = winters.from_december(reading.date)
     same_winter = december is not None and december.edtf == issue["date_edtf"]
-    return date_columns(december if same_winter else reading.date, reading.date_text), 0
+    date = december if same_winter else reading.date
+    return date_columns(date, reading.date_text), int(date is not None and date.inferred)
 
 
 def _issue_of(db: Database, key: str, seen: list[_Seen]) -> Mapping[str, Any]:

@@ -65,6 +65,14 @@ def one_line(text: str) -> str:
     return _WHITE.sub(" ", text).strip()
 
 
+def opening_words(text: str, longest: int = 60) -> str:
+    """Return the first words of `text` on one line, at most `longest` characters, with an ellipsis where it goes on; empty of nothing."""
+    line = one_line(text[: 4 * longest])
+    if len(line) <= longest:
+        return line
+    return (line[:longest].rpartition(" ")[0] or line[:longest]).rstrip(" ,;:") + "…"
+
+
 def comparison_key(text: str) -> str:
     """Return what is left of `text` when case, marks, punctuation and white space do not count: for comparing, never for showing."""
     decomposed = unicodedata.normalize("NFKD", text)
