@@ -5,7 +5,8 @@ import dataclasses
 import pytest
 
 from crawler import signs
-from crawler.anatomy import FOLLOWS, Anatomy, Piece, dissect
+from crawler.anatomy import Anatomy, Piece, dissect
+from crawler.grammar import FOLLOWS
 from crawler.items import Periodical
 from crawler.lines import Setting, read_byline, read_dateline
 from crawler.mastheads import Mastheads
@@ -190,6 +191,13 @@ def test_a_note_may_stand_below_the_text() -> None:
 
     assert piece.note_text == "Adapted from The Lock Warden no 7, Winter 1989"
     assert len(piece.body) == 1
+
+
+def test_a_note_is_found_where_only_the_contents_list_has_a_masthead() -> None:
+    piece = piece_of(f"<p><b>The Gate Held</b><p>Taken from a leaflet which we reprint below.<p>{PROSE}<p>{PROSE}{CONTENTS}")
+
+    assert piece.note_text == "Taken from a leaflet which we reprint below."
+    assert len(piece.body) == 2
 
 
 def test_notices_stand_with_the_note() -> None:
