@@ -45,21 +45,22 @@ def read_contents(lines: Sequence[Line], entry_key: Callable[[str], str | None])
     brackets beside the link are its rubric. A link without words is a hidden item of the list: an entry without a headline.
     """
     entries: list[_Entry] = []
+    shown: list[_Entry] = []
     waiting: list[Line] = []
     for line in lines:
         is_linked = False
         for key, url, text in _links(line, entry_key):
             is_linked = is_linked or bool(text)
             if entries and entries[-1].key == key and not waiting:
-                if text and line not in entries[-1].linked:
+                if text and entries[-1].linked[-1:] != [line]:
                     entries[-1].linked.append(line)
                 continue
             entry = _Entry(key, url)
             if text:
-                shown = [one for one in entries if one.linked]
                 _share_out(waiting, shown, entry, line)
                 waiting = []
                 entry.linked.append(line)
+                shown.append(entry)
             entries.append(entry)
         if not is_linked and not (_is_heading(line) if not entries else _leads_elsewhere(line)):
             waiting.append(line)
@@ -110,13 +111,11 @@ def _ancestors(element: etree._Element) -> set[etree._Element]:
     return {element, *element.iterancestors()}
 
 
-def _beside(entry: _Entry) -> str:
-    """Return what stands beside an entry's links on their lines."""
-    beside = " ".join(line.text for line in entry.linked)
-    for line in entry.linked:
-        for link in line.block.links:
-            for part in (link.text, line.text if line.text in link.text else link.text):
-                beside = beside.replace(part, " ") if part else beside
+def _beside(line: Line) -> str:
+    """Return what stands beside the links on their line."""
+    beside = line.text
+    for text in {link.text for link in line.block.links if link.text}:
+        beside = "" if line.text in text else beside.replace(text, " ")
     return beside
 
 
@@ -136,7 +135,8 @@ def _read(entry: _Entry) -> Listed:
         headline, is_told = " ".join(dict.fromkeys(words)), True
         if len(headline) > len(line.text):
             headline = line.text
-    if (beside := _BRACKETED.search(_beside(entry))) is not None:
+    beside = next((match for line in entry.linked if (match := _BRACKETED.search(_beside(line)))), None)
+    if beside is not None:
         headline, rubric = (headline or "").replace(beside[0].strip(), "").strip(), rubric or beside[1]
     listed = ContentsEntry(url=entry.url, key=entry.key, headline=headline or "", rubric=rubric,
                            kicker=" ".join(filter(None, (*above, kicker))) or None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,7 +12,7 @@ from html import escape
 from lxml import etree
 
 from crawler.blocks import Block, fold_white
-from crawler.items import Periodical
+from crawler.items import Periodical, PrintedLink
 from crawler.mastheads import Mastheads
 from crawler.wordings import speaks_of_printing
 from pipelines.normalize.dates import is_date_line
@@ -37,6 +38,7 @@ _SHORT_NAME = re.compile(r"[^\W\d]{1,6} \d+(?:[-–/]\d+)?")
 _INSERTED = re.compile(r"\[[^\[\]]*\]")
 _DIGIT = re.compile(r"\d")
 _HREF = re.compile(r'<a href="([^"]*)">')
+_LINK_ALONE = re.compile(r"\s*(?:<strong>|<em>)*<a [^>]*>(?:(?!</?a\b).)*</a>(?:</strong>|</em>)*\s*", re.DOTALL)
 _LINK_TAG = re.compile(r"</?a\b[^>]*>")
 _DASH = re.compile("[—–【]|--")
 _DAY = re.compile(r"\d{1,2}(?:\.|\w{0,2})\s|.*\d月\d+日$")
@@ -164,18 +166,28 @@ def _parts(block: Block, setting: Setting) -> Iterator[Block]:
     if (
         len(texts) < 2
         or len(texts) != len(htmls)
-        or not (_shows_masthead(texts, setting) or _holds_link(texts, block) or _stand_alone(texts, htmls))
+        or not (_shows_masthead(texts, setting) or _holds_link(htmls) or _stand_alone(texts, htmls))
     ):
         yield block
         return
-    open_link = ""
-    for index, (text, html) in enumerate(zip(texts, htmls, strict=True)):
-        hrefs = {open_link, *_HREF.findall(html)}
-        links = tuple(link for link in block.links if (escape(link.url) in hrefs if link.text else index == 0))
-        if "<a " in html or "</a>" in html:
-            open_link = _HREF.findall(html)[-1] if html.rfind("<a ") > html.rfind("</a>") else ""
+    for index, (text, html, links) in enumerate(zip(texts, htmls, _links_of(htmls, block.links), strict=True)):
         yield replace(block, text=text.strip(), html=html.strip(), bold=block.bold or _is_bold(html), links=links,
                       anchors=block.anchors if index == 0 else ())  # fmt: skip
+
+
+def _links_of(htmls: list[str], links: Sequence[PrintedLink]) -> Iterator[tuple[PrintedLink, ...]]:
+    """Yield the links of each line of a block: those that open in it, and the one that was left open above it."""
+    waiting: dict[str, deque[PrintedLink]] = defaultdict(deque)
+    for link in links:
+        waiting[escape(link.url)].append(link)
+    # A hidden item of a list has no markup of its own.
+    hidden = [link for link in links if not link.text and f'<a href="{escape(link.url)}">' not in htmls[0]]
+    left_open: PrintedLink | None = None
+    for index, html in enumerate(htmls):
+        opened = [waiting[href].popleft() for href in _HREF.findall(html) if waiting[href]]
+        yield (*(hidden if index == 0 else ()), *((left_open,) if left_open else ()), *opened)
+        if "<a " in html or "</a>" in html:
+            left_open = opened[-1] if opened and html.rfind("<a ") > html.rfind("</a>") else None
 
 
 def _is_bold(html: str) -> bool:
@@ -187,9 +199,9 @@ def _shows_masthead(texts: list[str], setting: Setting) -> bool:
     return any(setting.mastheads.read(text, setting.home) for text in texts[:2])
 
 
-def _holds_link(texts: list[str], block: Block) -> bool:
-    # In a contents list kicker, headline and subhead of an entry may be the lines of one paragraph, and one of them the link.
-    return any(text.strip() and text.strip() in link.text for link in block.links for text in texts)
+def _holds_link(htmls: list[str]) -> bool:
+    # In a contents list kicker, headline and subhead of an entry may be the lines of one paragraph, and one of them, or all, the link.
+    return any(html.count("<a ") != html.count("</a>") or _LINK_ALONE.fullmatch(html) for html in htmls)
 
 
 def _stand_alone(texts: list[str], htmls: list[str]) -> bool:
