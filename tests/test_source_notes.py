@@ -884,7 +884,8 @@ NATURAL_TOO = [
     ("id", "Artikel di bawah ini diterjemahkan dari Workers Hammer No. 247.", [Step("translation", "wh", "247", None)]),
 ]
 
-# A third set, of all fourteen languages, written before the parser read notes across their sentences; its first run read SHARE right.
+# A third set, of all fourteen languages, written before the parser read notes across their sentences; the parser that it found read 35 of
+# these 103 right, and the one that was written for it 102.
 HELD_OUT = [
     ("en", "This article is taken from Workers Hammer No. 244, Winter 2018-2019. We have abridged it for reasons of space.",
      [Step("abridgement", "wh", "244", "Winter 2018-2019")]),
@@ -894,8 +895,8 @@ HELD_OUT = [
      [Step("translation", "spo", "77", "May 2014")]),
     ("en", "Reprinted from Spartacist Canada No. 182 (Fall 2014), which had taken it from Workers Hammer No. 228 (Autumn 2014).",
      [Step("reprint", "spc", "182", "Fall 2014", step=1), Step("reprint", "wh", "228", "Autumn 2014", step=2)]),
-    ("en", "This is a reprint of a translation, published in Workers Vanguard No. 989 (28 October 2011), of an article in Spartakist No. 190"
-     " (October 2011).",
+    ("en", "This is a reprint of a translation, published in Workers Vanguard No. 989 (28 October 2011), of an article in Spartakist No."
+     " 190 (October 2011).",
      [Step("reprint", "wv", "989", "28 October 2011", step=1), Step("translation", "spk", "190", "October 2011", step=2)]),
     ("en", "From our sister paper in Mexico: Espartaco No. 35 (Winter 2011), in our own translation.",
      [Step("translation", "eo", "35", "Winter 2011")]),
@@ -963,7 +964,8 @@ HELD_OUT = [
      [Step("excerpt", None, None, "2 de mayo de 1992", source_kind="statement")]),
     ("es", "Los estibadores siguen en huelga. Presentamos aquí la traducción de un artículo de nuestros camaradas italianos, aparecido en"
      " Spartaco No. 75 (noviembre de 2011).", [Step("translation", "spo", "75", "noviembre de 2011")]),
-    ("it", "Da Workers Hammer, n. 245 (estate 2019). La traduzione dall’inglese è nostra.", [Step("translation", "wh", "245", "estate 2019")]),
+    ("it", "Da Workers Hammer, n. 245 (estate 2019). La traduzione dall’inglese è nostra.",
+     [Step("translation", "wh", "245", "estate 2019")]),
     ("it", "L’articolo è comparso sul n. 1010 di Workers Vanguard (12 ottobre 2012); lo abbiamo tradotto noi.",
      [Step("translation", "wv", "1010", "12 ottobre 2012")]),
     ("it", "Traduzione di un articolo di Le Bolchévik, n. 206, dicembre 2013.", [Step("translation", "lebol", "206", "dicembre 2013")]),
@@ -1005,7 +1007,8 @@ HELD_OUT = [
      [Step("abridgement", None, None, "7 ноября 1974 г", source_kind="speech")]),
     ("ru", "Листовка, которую наши товарищи раздавали на верфи 1 мая 1991 г.",
      [Step("unstated", None, None, "1 мая 1991 г", source_kind="leaflet")]),
-    ("ru", "Перепечатано из «Spartakist» № 150 (весна 2003 г.), куда статья попала в переводе из Workers Vanguard № 800 (28 марта 2003 г.).",
+    ("ru", "Перепечатано из «Spartakist» № 150 (весна 2003 г.), куда статья попала в переводе из Workers Vanguard № 800 (28 марта 2003"
+     " г.).",
      [Step("reprint", "spk", "150", "весна 2003 г", step=1), Step("translation", "wv", "800", "28 марта 2003 г", step=2)]),
     ("ru", "Отрывки из письма Рут Адлер, 12 марта 1968 г.", [Step("excerpt", None, None, "12 марта 1968 г", source_kind="letter")]),
     ("ja", "『Workers Hammer』第220号（2012年秋）に掲載された記事。英語から翻訳した。", [Step("translation", "wh", "220", "2012年秋")]),
@@ -1030,7 +1033,8 @@ HELD_OUT = [
     ("el", "Προκήρυξη που μοίρασαν οι σύντροφοί μας στον Πειραιά στις 12 Μαΐου 2010.",
      [Step("unstated", None, None, "12 Μαΐου 2010", source_kind="leaflet")]),
     ("el", "Αναδημοσίευση από το Workers Hammer, τεύχος 231 (Καλοκαίρι 2015).", [Step("reprint", "wh", "231", "Καλοκαίρι 2015")]),
-    ("el", "Αποσπάσματα από ομιλία της Ρουθ Άντλερ, 8 Μαρτίου 1999.", [Step("excerpt", None, None, "8 Μαρτίου 1999", source_kind="speech")]),
+    ("el", "Αποσπάσματα από ομιλία της Ρουθ Άντλερ, 8 Μαρτίου 1999.",
+     [Step("excerpt", None, None, "8 Μαρτίου 1999", source_kind="speech")]),
     ("el", "Συντομευμένη μετάφραση άρθρου από το Spartakist, αρ. 208.", [Step("translation", "spk", "208", None, also="abridgement")]),
     ("ar", "عن Workers Vanguard العدد 1101 (2 ديسمبر 2016). الترجمة لنا.", [Step("translation", "wv", "1101", "2 ديسمبر 2016")]),
     ("ar", "نشر هذا المقال في Workers Hammer العدد 243 وترجم عن الإنجليزية.", [Step("translation", "wh", "243", None)]),
@@ -1053,6 +1057,61 @@ HELD_OUT = [
      [Step("unstated", None, None, "12 Mei 1998", source_kind="leaflet")]),
     ("id", "Kutipan pidato James Robertson, 1 Mei 1985.", [Step("excerpt", None, None, "1 Mei 1985", source_kind="speech")]),
     ("id", "Dikutip dari Workers Hammer No. 238.", [Step("excerpt", "wh", "238", None)]),
+]  # fmt: skip
+
+# A fourth set, written after that parser was: 26 of these 34 were right at the first run.
+HELD_OUT_TOO = [
+    ("en", "From Workers Hammer No. 207 (Spring 2009). Reprinted with minor changes.", [Step("reprint", "wh", "207", "Spring 2009")]),
+    ("en", "Our translation follows the German text in Spartakist No. 188 (March 2011).",
+     [Step("translation", "spk", "188", "March 2011")]),
+    ("en", "Originally in Spanish. Translated by the WV staff from Espartaco, Mexico City, No. 29 (Spring 2008).",
+     [Step("translation", "eo", "29", "Spring 2008")]),
+    ("en", "The leaflet below, distributed in Genoa on 19 July 2001, appeared in Italian in Spartaco No. 58; the English is ours.",
+     [Step("unstated", "spo", "58", None)]),
+    ("en", "Resolution of the dockers of Hull, adopted on 12 May 1911.",
+     [Step("unstated", None, None, "12 May 1911", source_kind="statement")]),
+    ("fr", "Texte paru dans Spartakist nº 180 (octobre 2009) et traduit par nos soins.",
+     [Step("translation", "spk", "180", "octobre 2009")]),
+    ("fr", "Source : Workers Hammer nº 222, printemps 2013. Traduction de la rédaction.",
+     [Step("translation", "wh", "222", "printemps 2013")]),
+    ("fr", "Traduit de l’espagnol d’après Espartaco nº 33.", [Step("translation", "eo", "33", None)]),
+    ("fr", "Ce tract a été distribué le 12 mai par nos camarades de Marseille. Nous le reproduisons intégralement.",
+     [Step("reprint", None, None, "12 mai", source_kind="leaflet")]),
+    ("de", "Aus dem Französischen. Zuerst in Le Bolchévik Nr. 201, September 2012.",
+     [Step("translation", "lebol", "201", "September 2012")]),
+    ("de", "Übersetzt nach Workers Vanguard Nr. 999 (30. März 2012).", [Step("translation", "wv", "999", "30. März 2012")]),
+    ("de", "Die folgende Rede hielt Ruth Adler am 1. Mai 1994 in Rostock.",
+     [Step("unstated", None, None, "1. Mai 1994", source_kind="speech")]),
+    ("de", "Rede von Ruth Adler, gehalten am 1. Mai 1994 in Rostock.", [Step("unstated", None, None, "1. Mai 1994", source_kind="speech")]),
+    ("es", "El artículo apareció en inglés en Workers Hammer No. 234 (primavera de 2016). La traducción es nuestra.",
+     [Step("translation", "wh", "234", "primavera de 2016")]),
+    ("es", "De Workers Vanguard No. 1101 (2 de diciembre de 2016); traducido por Espartaco.",
+     [Step("translation", "wv", "1101", "2 de diciembre de 2016")]),
+    ("es", "Discurso de Ruth Adler pronunciado en Tampico el 6 de agosto de 1985.",
+     [Step("unstated", None, None, "6 de agosto de 1985", source_kind="speech")]),
+    ("it", "Articolo apparso su Workers Vanguard n. 1077 (30 ottobre 2015). Nostra traduzione.",
+     [Step("translation", "wv", "1077", "30 ottobre 2015")]),
+    ("it", "Dal n. 66 di Spartaco, giugno 2007.", [Step("unstated", "spo", "66", "giugno 2007")]),
+    ("it", "Tradotto dal francese. L’originale è uscito su Le Bolchévik n. 184.", [Step("translation", "lebol", "184", None)]),
+    ("pt", "Publicado originalmente em Workers Hammer nº 190 (primavera de 2005). Traduzido do inglês.",
+     [Step("translation", "wh", "190", "primavera de 2005")]),
+    ("pt", "De Espartaco nº 50. Tradução nossa.", [Step("translation", "eo", "50", None)]),
+    ("pl", "Tekst ukazał się w „Workers Vanguard” nr 920 (12 września 2008). Przekład z angielskiego.",
+     [Step("translation", "wv", "920", "12 września 2008")]),
+    ("pl", "Z „Workers Hammer” nr 199 (lato 2007). Przetłumaczyła redakcja.", [Step("translation", "wh", "199", "lato 2007")]),
+    ("ru", "Напечатано в Workers Vanguard № 899 (28 сентября 2007 г.). Перевела редакция.",
+     [Step("translation", "wv", "899", "28 сентября 2007 г")]),
+    ("ru", "Источник: Spartakist № 160, октябрь 2005 г. Перевод с немецкого.", [Step("translation", "spk", "160", "октябрь 2005 г")]),
+    ("ja", "出典：『Workers Vanguard』第1001号（2012年4月27日）。翻訳は編集部。", [Step("translation", "wv", "1001", "2012年4月27日")]),
+    ("ja", "『Spartakist』第210号より抄訳。", [Step("translation", "spk", "210", None)]),
+    ("zh", "来源：《工人先锋报》第1077期（2015年10月30日）。本刊翻译。", [Step("translation", "wv", "1077", "2015年10月30日")]),
+    ("zh", "本文原刊于《工人先锋报》第999期（2012年3月30日），由本刊译为中文。", [Step("translation", "wv", "999", "2012年3月30日")]),
+    ("el", "Το άρθρο πρωτοδημοσιεύτηκε στη Workers Vanguard, αρ. 1010. Μετάφραση δική μας.", [Step("translation", "wv", "1010", None)]),
+    ("el", "Από το φύλλο 200 του Workers Hammer (Φθινόπωρο 2007), σε μετάφραση της σύνταξης.",
+     [Step("translation", "wh", "200", "Φθινόπωρο 2007")]),
+    ("ar", "المصدر: Workers Vanguard العدد 1120. ترجمة هيئة التحرير.", [Step("translation", "wv", "1120", None)]),
+    ("tl", "Galing sa Workers Vanguard Blg. 1101. Salin ng patnugutan.", [Step("translation", "wv", "1101", None)]),
+    ("id", "Sumber: Workers Hammer No. 230. Diterjemahkan oleh redaksi.", [Step("translation", "wh", "230", None)]),
 ]  # fmt: skip
 
 NO_NOTES = [
@@ -1174,7 +1233,7 @@ def misread(cases: list[tuple[str, str, list[Step]]]) -> list[str]:
 
 
 TEMPLATES_FILLED = [(language, text, steps) for _, language, text, steps in FILLED]
-NOTES = [*TEMPLATES_FILLED, *NATURAL, *NATURAL_TOO]
+NOTES = [*TEMPLATES_FILLED, *NATURAL, *NATURAL_TOO, *HELD_OUT, *HELD_OUT_TOO]
 
 
 def test_at_least_95_in_100_filled_templates_are_read_right():
@@ -1201,9 +1260,8 @@ def test_at_least_95_in_100_filled_templates_are_read_right():
     assert len(wrong) <= 0.05 * len(TEMPLATES_FILLED), "\n".join(wrong)
 
 
-def test_at_least_95_in_100_natural_wordings_are_read_right():
-    cases = [*NATURAL, *NATURAL_TOO]
-    assert len(cases) >= 60
+@pytest.mark.parametrize("cases", [[*NATURAL, *NATURAL_TOO], HELD_OUT, HELD_OUT_TOO], ids=["natural", "held out", "held out too"])
+def test_at_least_95_in_100_natural_wordings_of_all_languages_are_read_right(cases):
     assert {language for language, *_ in cases} == set("en fr de es it pt pl ru ja zh el ar tl id".split())
     wrong = misread(cases)
     assert len(wrong) <= 0.05 * len(cases), "\n".join(wrong)
@@ -1288,6 +1346,60 @@ def test_it_stands_for_the_text_that_the_sentence_before_introduced(after, found
     assert {note.issuer for note in notes} == {"Ruth Adler"}
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Published in WV No. 900 (12 October 2007).", ["unstated"]),
+        ("Published in WV No. 900 (12 October 2007), the photograph was known to all.", []),
+        ("Published in WV No. 900 (12 October 2007), paper of the League. The translation is ours.", ["translation"]),
+        ("The translation is ours. From WV No. 900 (12 October 2007), paper of the League.", ["translation"]),
+        ("The translation is ours.", []),
+        ("From WV No. 900 (12 October 2007), paper of the League. " + "The port is shut. " * 3 + "The translation is ours.", []),
+    ],
+)
+def test_a_source_that_says_no_act_and_an_act_without_a_source_need_each_other_nearby(text, found):
+    assert [note.relation for note in read_source_notes(text, "en", PAPERS)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Reprinted from WV No. 900 and No. 903.", [("900", 1), ("903", 1)]),
+        ("First printed in WH No. 3, then in WV No. 900.", [("900", 1), ("3", 2)]),
+        ("Reprinted from WV No. 900, which translated it from Le Bolchévik.", [("900", 1), (None, 2)]),
+        ("Leaflet of our comrades, as printed in WV No. 900.", [("900", 1), (None, 2)]),
+    ],
+)
+def test_two_sources_of_one_sentence_are_as_near_as_it_says(text, found):
+    assert [(note.number, note.step) for note in read_source_notes(text, "en", PAPERS)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "number", "date"),
+    [
+        (
+            "Reprinted from Workers Hammer, London, paper of our comrades, No. 211 (northern Summer 2010).",
+            "en",
+            "211",
+            "northern Summer 2010",
+        ),
+        ("Reprinted from Workers Hammer (London), No. 211.", "en", "211", None),
+        ("Traduit du nº 211 de Workers Hammer, Londres.", "fr", "211", None),
+        ("Przekład z 211. numeru „Workers Hammer”.", "pl", "211", None),
+        ("Paru en mai dans Workers Hammer nº 211. Traduit de l’anglais.", "fr", "211", "mai"),
+        ("Translated from Workers Hammer.", "en", None, None),
+    ],
+)
+def test_a_paper_may_stand_apart_from_its_number_and_date_or_have_none(text, language, number, date):
+    (note,) = read_source_notes(text, language, PAPERS)
+    assert (note.paper, note.number, note.date_text) == ("wh", number, date)
+
+
+def test_a_number_after_the_name_of_anothers_paper_is_not_the_printing_papers_own():
+    (note,) = read_source_notes("Nachdruck aus: „Der Hafenbote“ Nr. 8, 3. Mai 1926.", "de", PAPERS, own="spk")
+    assert (note.paper, note.periodical_text, note.number, note.date_text) == (None, "Der Hafenbote", "8", "3. Mai 1926")
+
+
 def test_the_words_of_a_title_say_nothing():
     text = "As we said in “Below We Reprint the Following Article” (WV No. 900, 12 October 2007), the port is decisive."
     assert read_source_notes(text, "en", PAPERS) == []
@@ -1317,17 +1429,20 @@ def test_any_text_is_read_and_every_note_quotes_it(text, language):
         assert note.text.strip()
         assert note.step >= 1
         assert (note.points == "to") >= (note.relation == "pointer")
-        assert note.paper is None or note.periodical_text
+        # A paper need not name itself: “Title” (No. 42).
+        assert note.paper in (None, "wv") or note.periodical_text
 
 
 @pytest.mark.parametrize(
     "piece",
     ["We reprint below the following article published in ", "“„«\"'", "[reprinted in (", ". ", "1. ", "below ", "this article ",
      "WV No. 3\n\n", "以下は記事の翻訳である", "3 May ", "reprinted from The Militant No. 12 (3 May 1938) ",
-     "See WV No. 3. ", "\n \n", "by The Union "],
+     "See WV No. 3. ", "\n \n", "by The Union ", "n. 3 di WV ", "From WV, x, No. 3 ", "WV No. 3 and No. 4 and ",
+     "Translated from WV. ",
+     "Published in WV No. 3. Translated by us. ", "We reprint below an article. ", "Leaflet of the Union, 3 May 1999. "],
 )  # fmt: skip
-def test_a_note_of_100_kilobytes_is_read_in_under_two_seconds(piece):
+def test_a_note_of_100_kilobytes_is_read_in_under_a_second(piece):
     note = piece * (100_000 // len(piece))
     start = time.process_time()
     read_source_notes(note, "en", PAPERS)
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 1

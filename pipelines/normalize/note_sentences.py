@@ -39,7 +39,7 @@ class Span:
     """A title or date at its place."""
 
     start: int
-    """Where it begins in the sentence, quotation marks included: Unicode code points."""
+    """Where it begins in the sentence, quotation marks included."""
     end: int
     """Where it ends, exclusive."""
     text: str
@@ -69,10 +69,28 @@ class Sentence:
         """Return the marks of some sorts, in their order."""
         return [mark for mark in self.marks if mark.sort in sorts]
 
+    def words_in(self, start: int, end: int) -> int:
+        """Return how many words stand between two places; a Chinese or Japanese character is a third of one."""
+        words, dense = (bisect_left(places, end) - bisect_left(places, start) for places in self._places[:2])
+        return max(0, words + dense // 3)
+
     def words_between(self, start: int, end: int) -> int:
-        """Return how many words stand between two places; a Chinese or Japanese character is a third of one, a stop or comma ten."""
-        words, dense, stops = (bisect_left(places, end) - bisect_left(places, start) for places in self._places)
-        return max(0, words + dense // 3 + 10 * stops)
+        """Return the same, a stop or comma counted as ten words: what stands beyond one hardly belongs together."""
+        return self.words_in(start, end) + 10 * max(0, bisect_left(self._places[2], end) - bisect_left(self._places[2], start))
+
+    def opens(self, mark: Mark, most: int = 1) -> bool:
+        """Tell whether no more words than `most` stand before a mark."""
+        return self.words_between(0, mark.start) <= most
+
+    def are_near(self, one: Mark, other: Mark, most: int = 2) -> bool:
+        """Tell whether two marks overlap, or no more words than `most` stand between them."""
+        first, second = (one, other) if one.start <= other.start else (other, one)
+        return second.start < first.end or self.words_between(first.end, second.start) <= most
+
+    @cached_property
+    def last(self) -> int:
+        """Where its last word ends."""
+        return len(self.bare.rstrip(" .:。"))
 
     @cached_property
     def _places(self) -> tuple[list[int], ...]:
@@ -151,28 +169,14 @@ _LAST_WORD = re.compile(r"\w+$")
 
 def _sentence(text: str, references: list[Reference], start: int, language: str) -> Sentence:
     issues = [
-        Issue(
-            start=reference.start - start,
-            end=min(reference.end - start, len(text)),
-            paper=reference.paper,
-            periodical_text=reference.periodical_text,
-            number=reference.number,
-            date_text=reference.date_text,
-            title=reference.title,
-        )
-        for reference in references
+        Issue(one.start - start, min(one.end - start, len(text)), one.paper, one.periodical_text, one.number, one.date_text, one.title)
+        for one in references
     ]
     bare = _blotted(text, [(issue.start, issue.end) for issue in issues])
     titles = _titles(bare)
     bare = _blotted(bare, [(title.start, title.end) for title in titles])
-    return Sentence(
-        text=text,
-        language=language.partition("-")[0],
-        bare=bare,
-        issues=issues,
-        titles=titles,
-        marks=find_marks(folded(bare), language)[:_MOST_MARKS],
-    )
+    marks = find_marks(folded(bare), language)[:_MOST_MARKS]
+    return Sentence(text, language.partition("-")[0], bare, issues, titles, marks)
 
 
 def _blotted(text: str, spans: list[tuple[int, int]]) -> str:
@@ -202,3 +206,14 @@ def with_dates(sentence: Sentence) -> Sentence:
     """Return a sentence with its dates: only for one that may speak of a source, as looking for dates takes its time."""
     dates = [Span(date.start, date.end, date.text) for date in dates_in(sentence.bare)]
     return replace(sentence, dates=dates, bare=_blotted(sentence.bare, [(date.start, date.end) for date in dates]))
+
+
+def with_issues(sentence: Sentence, issues: list[Issue]) -> Sentence:
+    """Return a sentence with these issues in place of its own, and without the titles, dates and marks that are part of them."""
+
+    def is_apart(part: Mark | Span) -> bool:
+        return not any(issue.start < part.end and part.start < issue.end for issue in issues)
+
+    titles, dates, marks = ([*filter(is_apart, parts)] for parts in (sentence.titles, sentence.dates, sentence.marks))
+    bare = _blotted(sentence.bare, [(issue.start, issue.end) for issue in issues])
+    return replace(sentence, issues=issues, titles=titles, dates=dates, marks=marks, bare=bare)
