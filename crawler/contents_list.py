@@ -76,7 +76,7 @@ def _is_heading(line: Line) -> bool:
 
 
 def _leads_elsewhere(line: Line) -> bool:
-    return line.is_rule or line.block.link_share > 0.9
+    return line.is_rule or line.link_share > 0.9
 
 
 def _links(line: Line, entry_key: Callable[[str], str | None]) -> Iterator[tuple[str, str, str]]:

@@ -45,7 +45,7 @@ FOLLOWS: dict[Role | None, tuple[Role, ...]] = {
 }
 """The grammar."""
 
-_NEVER_LAST = frozenset(("preamble", "introduction", "crosshead"))
+_NEVER_LAST = frozenset(("preamble", "introduction", "note break", "crosshead"))
 # Stars set off an introduction from the text, and that is what tells it from the text; most notes are one paragraph.
 _BONUS: dict[tuple[Role | None, Role], float] = {
     ("note", "note break"): 1.5,
@@ -53,6 +53,7 @@ _BONUS: dict[tuple[Role | None, Role], float] = {
     ("note", "note"): -1.5,
     ("crosshead", "crosshead"): -1.0,
 }
+_STEPS = {before: [(role, _BONUS.get((before, role), 0.0)) for role in roles] for before, roles in FOLLOWS.items()}
 _ALWAYS: dict[Role, float] = {"paragraph": 0.0, "nav": -1.0, "contents": 0.3, "footer": -0.5, "note": -2.0, "endnote": -2.0}
 _LONGEST_NOTE = 5
 _LONGEST_FOOT = 3
@@ -124,9 +125,9 @@ def _best_way(weights: Sequence[dict[Role, float]]) -> list[Role]:
         reached: dict[Role, float] = {}
         step: dict[Role, Role | None] = {}
         for before, so_far in ways.items():
-            for role in FOLLOWS[before]:
+            for role, bonus in _STEPS[before]:
                 if role in weight:
-                    total = so_far + weight[role] + _BONUS.get((before, role), 0.0)
+                    total = so_far + weight[role] + bonus
                     if role not in reached or total > reached[role]:
                         reached[role], step[role] = total, before
         best = max(reached.values())

@@ -35,6 +35,7 @@ _JOINING = frozenset("and et und y e i de von of del da dos du la le van di и �
 # "NOVEMBER 25—", "ARLESCOTE, England, 3 March –", "29 de octubre—", "15 de junio--"; 【尾道、1月7日】; 阿德莱德港，9月24日——
 _DATELINE = re.compile(r"【(?P<framed>[^】]+)】|(?P<dashed>[^—–]{2,70}?)\s*(?:[—–]+|--)\s*(?=\S)")
 _SHORT_NAME = re.compile(r"[^\W\d]{1,6} \d+(?:[-–/]\d+)?")
+_PARTING = re.compile(r"\s*[|·•/–-]\s*")
 _INSERTED = re.compile(r"\[[^\[\]]*\]")
 _DIGIT = re.compile(r"\d")
 _HREF = re.compile(r'<a href="([^"]*)">')
@@ -96,6 +97,12 @@ class Line:
         """The words of the classes and ids of its element and the one around it."""
 
     @property
+    def link_share(self) -> float:
+        """The share of its letters that are links, 0 to 1; what parts links from one another does not count."""
+        linked = sum(len(link.text) for link in self.block.links)
+        return linked / max(1, len(_PARTING.sub(" ", self.text))) if linked else 0.0
+
+    @property
     def is_short_name(self) -> bool:
         """Whether it is an abbreviation and an issue's number: "ASP 240"."""
         return _SHORT_NAME.fullmatch(self.text) is not None and not self.is_date
@@ -114,7 +121,7 @@ class Line:
     @cached_property
     def own_words(self) -> str:
         """Its text without what an editor put between square brackets: "[reprinted in WV No. 951]" says that of what is cited there."""
-        return self.text if self.bracketed else _INSERTED.sub("", self.text)
+        return self.text if "[" not in self.text or self.bracketed else _INSERTED.sub("", self.text)
 
     @cached_property
     def references(self) -> list[Reference]:

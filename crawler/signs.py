@@ -72,7 +72,7 @@ def _mentions_issue(line: Line) -> bool:
 
 
 def _sets_right(line: Line) -> bool:
-    return (line.speaks_of_printing or bool(line.references)) and wordings.corrects(line.text)
+    return (line.speaks_of_printing or _mentions_issue(line)) and wordings.corrects(line.text)
 
 
 def _between_prose(line: Line) -> bool:
@@ -87,7 +87,7 @@ def _own_number(line: Line) -> bool:
 
 def _names_people(line: Line) -> bool:
     words = line.text.split()
-    return 0 < len(words) <= 3 and line.text.isupper() and line.text.replace(" ", "").isalpha() and line.prominence == (0, 0, False)
+    return 0 < len(words) <= 3 and line.text.isupper() and line.text.replace(" ", "").isalpha() and line.prominence <= (0, 0, False)
 
 
 PROSE = (
@@ -129,7 +129,7 @@ SHORT = (
     Sign("bold", {"headline": 1.5, "crosshead": 1.5, "contents": 0.7, "paragraph": -0.5}, lambda line: line.block.bold),
     Sign("a heading", {"headline": 2.5, "crosshead": 2, "contents": 1}, lambda line: line.block.role == "heading"),
     Sign("large letters", {"headline": 1.5, "crosshead": 0.5}, lambda line: line.block.size > 0),
-    Sign("small letters", {"caption": 1, "lead caption": 0.5, "nav": 0.5, "footer": 0.5}, lambda line: line.block.size < 0),
+    Sign("small letters", {"caption": 1, "lead caption": 1.5, "nav": 0.5, "footer": 0.5}, lambda line: line.block.size < 0),
     Sign("stands between paragraphs", {"crosshead": 0.7}, _between_prose),
     Sign("below a picture", {"caption": 2.2, "lead caption": 1}, lambda line: line.block.pictured),
     Sign("a name in capitals", {"caption": 1, "lead caption": 2.2}, _names_people),
@@ -139,8 +139,8 @@ SHORT = (
 ALL = (
     Sign("a rule or stars", {"rule": 4, "break": 4, "note break": 4, "nav": 3, "contents": 3, "footer": 3}, lambda line: line.is_rule),
     Sign("standing words of a site", {"nav": 6, "footer": 3}, _is_navigation),
-    Sign("all links", {"nav": 1.5, "contents": 1, "footer": 0.5, "paragraph": -1.5, "headline": -1.5, "crosshead": -2},
-         lambda line: line.block.link_share > 0.85),
+    Sign("all links", {"nav": 1.5, "contents": 1, "footer": 1.5, "paragraph": -1.5, "headline": -1.5, "crosshead": -2},
+         lambda line: line.link_share > 0.85),
     Sign("opens with place or date", {"paragraph": 4, "note": -6, "headline": -3, "crosshead": -2}, lambda line: line.dateline is not None),
     Sign("quoted by the markup", {"quotation": 6, "note": -1}, lambda line: line.block.quoted),
     Sign("a quotation after a colon", {"quotation": 6}, lambda line: line.opens_quotation),
