@@ -102,7 +102,8 @@ def _may_speak(sentence: Sentence, papers: Papers, follows: bool) -> bool:
         return False
     if (texts and (follows or sentence.of("here", "this", "read", "see"))) or sentence.of("first"):
         return True
-    return bool(_LEAD.match(sentence.bare)) or sentence.language == "ja" or any(sentence.opens(text, _LEADING) for text in texts)
+    most = _LEADING if sentence.language != "ja" else len(sentence.bare)  # Japanese says it last
+    return bool(_LEAD.match(sentence.bare)) or any(sentence.opens(text, most) for text in texts)
 
 
 _DIGIT = re.compile(r"\d")

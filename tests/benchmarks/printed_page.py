@@ -55,17 +55,17 @@ def _lengthened(printed: Printed) -> Printed:
 def _measure(body: bytes, spider: IclSpider, pipeline: NormalFormPipeline, rounds: int) -> list[float]:
     spent = [0.0, 0.0, 0.0]
     for number in range(rounds + 1):
-        page, parsed = _timed(lambda: _parsed(body))
-        item, read = _timed(lambda page=page: _read(page, spider))  # type: ignore[misc]  # mypy knows no default of a lambda
-        _, normal = _timed(lambda item=item: pipeline.process_item(item))  # type: ignore[misc]
+        page, parsed = _timed(_parsed, body)
+        item, read = _timed(_read, page, spider)
+        _, normal = _timed(pipeline.process_item, item)
         # The first round fills caches and loads the language model.
         spent = [total + step * (number > 0) for total, step in zip(spent, (parsed, read, normal), strict=True)]
     return [1000 * total / rounds for total in spent]
 
 
-def _timed(step: Callable[[], Any]) -> tuple[Any, float]:
+def _timed(step: Callable[..., Any], *given: Any) -> tuple[Any, float]:
     began = time.process_time()
-    result = step()
+    result = step(*given)
     return result, time.process_time() - began
 
 
