@@ -133,22 +133,22 @@ ar  أيها .*[!:,]$ | إلى .*[!:,]$
 _NOTE_STEMS = (
     "print|translat|abridg|excerpt|adapted|appeared|into english|lifted|from a longer|edited|issued|published|given|written|initiated"
     "|read at|tradu|imprim|reprodu|publi|paru|adapt|über|druck|erschien|veröffentlich|englisch|französisch|spanisch|italienisch|polnisch"
-    "|russisch|reimpres|emitid|tradott|voltat|ristampa|pubblic|uscit|przekład|przełoży|tłumacz|ukazał|перев|перепечат|публику"
-    "|訳|転載|掲載|译|譯|转载|轉載|原载|μετάφρασ|μεταφράζ|αναδημοσ|απέδωσε|isinalin|diterjemahkan|ترجم"
+    "|russisch|reimpres|tomad|emitid|tradott|voltat|ristampa|pubblic|uscit|przekład|przełoż|tłumacz|ukazał|перев|перепечат|публику"
+    "|訳|転載|掲載|译|譯|转载|轉載|转自|原载|μετάφρασ|μεταφράζ|αναδημοσ|απέδωσε|isinalin|diterjemahkan|ترجم"
 ).split("|")
 _holds_note_words = _holds(r"""
 en  reprint | translat | abridg | excerpt | adapted from | appeared | put into english | lifted | from a longer | first printed | edited
 en  we (?:re)?print | \b(?:was|were) (?:first )?(?:issued|published|given|written|initiated) | can be read at
 fr  tradui | traduction | réimprim | reprodui | publions | \bparue?s?\b | adapté
-de  übersetz | übertrag | nachgedruckt | abgedruckt | erschien | drucken wir | veröffentlich
+de  übersetz | übertrag | übernommen | nachgedruckt | abgedruckt | erschien | drucken wir | veröffentlich
 de  aus dem (?:englisch|französisch|spanisch|italienisch|polnisch|russisch)en
-es  traduc | traduj | reimpres | reproduc | publicad | publicamos | emitid
+es  traduc | traduj | tomad[oa] de | reimpres | reproduc | publicad | publicamos | emitid
 pt  traduzid
 it  tradott | traduzion | voltat[oa] in | ristampa | pubblic | uscit[oa]
-pl  przekład | przełoży | tłumacz | przedruk | ukazał | publikuj
+pl  przekład | przełoż | tłumacz | przedruk | ukazał | publikuj
 ru  перевод | перевел | переведен | перепечат | публику
 ja  訳 | 転載 | 掲載
-zh  译 | 譯 | 转载 | 轉載 | 原载
+zh  译 | 譯 | 转载 | 轉載 | 转自 | 原载
 el  μετάφρασ | μεταφράζ | αναδημοσ | απέδωσε
 tl  isinalin
 id  diterjemahkan

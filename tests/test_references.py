@@ -232,6 +232,24 @@ def test_a_title_is_what_is_quoted_beside_the_mention(text, language, expected):
     assert found(text, language) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "number", "title"),
+    [
+        ("In “The Gate Held” (No. 42) we gave the sum as nine pounds.", "42", "The Gate Held"),
+        ("Your report (“The Gate Held”, No. 43) is right.", "43", "The Gate Held"),
+        ("See “The Gate Held,” No. 44-45.", "44-45", "The Gate Held"),
+    ],
+)
+def test_a_paper_cites_itself_by_number_alone(text, number, title):
+    (found,) = find_references(text, "en", PAPERS, own="wv")
+    assert (found.paper, found.periodical_text, found.number, found.title) == ("wv", "", number, title)
+    assert find_references(text, "en", PAPERS) == []
+
+
+def test_the_number_behind_a_quoted_name_is_that_papers():
+    assert find_references("So stand es in „Der Hafenbote“ Nr. 8.", "de", PAPERS, own="spk") == []
+
+
 @pytest.mark.parametrize(("text", "language"), LOOK_ALIKES)
 def test_what_only_looks_like_a_mention_is_none(text, language):
     assert found(text, language) == []

@@ -1395,6 +1395,13 @@ def test_a_paper_may_stand_apart_from_its_number_and_date_or_have_none(text, lan
     assert (note.paper, note.number, note.date_text) == ("wh", number, date)
 
 
+def test_the_name_of_an_organisation_that_begins_as_a_papers_is_no_paper():
+    (note,) = read_source_notes("The following is translated from the Spartacist League/Britain’s WV No. 952 (12 February).", "en", PAPERS)
+    assert (note.paper, note.number) == ("wv", "952")
+    (note,) = read_source_notes("The following leaflet is reprinted from the Spartacist League/Britain.", "en", PAPERS)
+    assert (note.paper, note.source_kind) == (None, "leaflet")
+
+
 def test_a_number_after_the_name_of_anothers_paper_is_not_the_printing_papers_own():
     (note,) = read_source_notes("Nachdruck aus: „Der Hafenbote“ Nr. 8, 3. Mai 1926.", "de", PAPERS, own="spk")
     assert (note.paper, note.periodical_text, note.number, note.date_text) == (None, "Der Hafenbote", "8", "3. Mai 1926")

@@ -38,7 +38,8 @@ _QUOTE = r"[“„«「『《\"]?"
 _TO_NAME = re.compile(rf"[)\]]?\s{{0,2}}(?:(?:{_OF}|του|της)\s|d['’])?(?:(?:the|la|le|il|el)\s|l['’])?{_QUOTE}$")
 _ISSUE_WORD = r"(?:numer\w{0,2}|номер\w{0,2}|numero|número|numéro|Ausgabe|Nummer)"
 _NUMBER_AT_END = re.compile(rf"(?:{ISSUE_NUMBER}|(?<!\w)(?P<figures>\d{{1,4}})\. {_ISSUE_WORD}|\w{{3,12}} {_ISSUE_WORD})$")
-# Of a paper of ours alone, without a number: "which translated it from L’Écho".
+# Of a paper of ours alone, without a number: "which translated it from L’Écho". "From the Spartacist League’s" names no paper.
+_ENDS_NAME = re.compile(r"[”»\"』」》]?\s?(?:[,.;:)\]]|$)")
 _FROM = re.compile(rf"(?<!\w)(?:from|aus|z|ze|из|από|du|da|dal|dalla|de|del|mula sa|dari|عن)\s(?:(?:the|la|le)\s)?{_QUOTE}$")
 
 
@@ -82,7 +83,7 @@ def _ours(sentence: Sentence, papers: Papers, own: str | None) -> Iterator[Issue
             yield replace(found, end=after.end(), number=after["figures"] or read_number(after["number"]))
         elif before and (number := before["figures"] or read_number(before[0])):
             yield replace(known or found, start=before.start(), number=number)
-        elif not known and paper != own and _is_led_to(sentence, name.start):
+        elif not known and paper != own and _ENDS_NAME.match(text, name.end) and _is_led_to(sentence, name.start):
             yield found
 
 

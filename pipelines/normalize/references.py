@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -80,7 +81,11 @@ _EDITION = re.compile(rf"{_GAP},?{_GAP}(?P<edition>{_OPEN}?\s?(?:{EDITION})(?:\s
 _EDITION_WITHIN = re.compile(EDITION)
 _EDITION_BEFORE = re.compile(rf"(?:{EDITION}|{LANGUAGE}-language)\s{{1,3}}(?:{_OF}\s{{0,3}})?$")
 _NUMBER = re.compile(rf"{_GAP}[,:|]?{_GAP}{_OPEN}?{_GAP}(?i:{_KIND}\s{{1,3}})?(?P<number>{ISSUE_NUMBER}|\d{{1,4}}(?=\s?[号號期]))[号號期]?")
-_UNNAMED = re.compile(rf"[{re.escape(CLOSING)}],?\s{{0,3}}{_OPEN}?(?P<number>{ISSUE_NUMBER})")
+# A quoted name with its number right behind it is another's paper: „Der Hafenbote“ Nr. 8.
+_UNNAMED = re.compile(
+    rf"(?:{_COMMA}[{re.escape(CLOSING)}]\s{{0,3}}{_OPEN}?|[{re.escape(CLOSING)}](?:{_COMMA}\s{{0,3}}{_OPEN}?|\s{{0,3}}{_OPEN}))"
+    rf"(?P<number>{ISSUE_NUMBER})"
+)
 _BARE_NUMBER = re.compile(rf"{_GAP}(?P<number>{_BARE})")
 _BARE_NUMBERS = re.compile(_BARE)
 _FURTHER_NUMBERS = re.compile(rf"(?:\s{{0,3}},\s{{0,3}}{_BARE})*+\s{{0,3}},?\s{{0,3}}{_AND}\s{{0,3}}(?P<last>{_BARE})")
@@ -207,10 +212,11 @@ def find_references(text: str, language: str, papers: Papers, own: str | None = 
 
 def _unnamed(where: _Where, found: list[Reference]) -> Iterator[Reference]:
     """Yield the mentions of an issue of the paper itself, which need not name it: `“Title” (No. 42)`."""
-    named = [(one.start, one.end) for one in found]
+    starts = [one.start for one in found]
     for number in _UNNAMED.finditer(where.text):
         start = number.start("number")
-        if any(begin <= start < end for begin, end in named):
+        before = bisect_right(starts, start) - 1
+        if before >= 0 and start < found[before].end:
             continue
         for issue in _numbered(where.text, start, number)[:1]:
             yield Reference(start=issue.start, end=issue.end, text=where.text[issue.start : issue.end], paper=str(where.own),
