@@ -178,7 +178,8 @@ def _with_text(parsed: Sequence[Parsed]) -> list[Role]:
     if roles[:1] == ["crosshead"]:
         roles[0] = "headline"
     if not {"paragraph", "quotation"} & set(roles):
-        return ["paragraph" if role in ("preamble", "note", "introduction") else role for role in roles]
+        only = {"preamble", "note", "introduction"} & set(roles) or {"lead caption"}
+        return ["paragraph" if role in only else role for role in roles]
     return roles
 
 

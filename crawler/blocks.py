@@ -41,6 +41,9 @@ _BOLD_TAGS = frozenset(("b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th")
 # How much larger than the text around it a browser shows what stands in these, in steps of `<font size>`.
 _SIZES = {"h1": 3, "h2": 2, "h3": 1, "h5": -1, "h6": -2, "big": 1, "small": -1}
 _SIZED_TAGS = frozenset((*_SIZES, "font"))
+# How many of a unit of CSS plain text is; a step is a fifth of it.
+_UNITS = {"%": 100.0, "em": 1.0, "rem": 1.0, "px": 16.0, "pt": 12.0}
+_STYLED_SIZE = re.compile(r"font-size\s*:\s*(?P<figure>\d{1,4}(?:\.\d{1,3})?|\.\d{1,3})\s*(?P<unit>%|r?em|px|pt)", re.IGNORECASE)
 _FONT_SIZE = re.compile(r"\s*([+-]?)\d")
 _SAFE_SCHEMES = frozenset(("http", "https", "ftp", "mailto"))
 _WHITE = re.compile(r"[ \t\r\n\f]+")
@@ -312,7 +315,7 @@ def _enter(walk: _Walk, element: etree._Element) -> None:
     elif tag == "img":
         walk.pictured = walk.pictured or not _is_spacer(element)
     walk.bold += tag in _BOLD_TAGS
-    if tag in _SIZED_TAGS:
+    if _is_sized(element):
         walk.sizes.append(_size(element, walk.sizes[-1]))
     walk.add_anchor(element)
     if tag in _INLINE_TAGS:
@@ -325,8 +328,15 @@ def _is_spacer(image: etree._Element) -> bool:
     return any((image.get(side) or "").strip() in ("0", "1", "2") for side in ("width", "height"))
 
 
+def _is_sized(element: etree._Element) -> bool:
+    return element.tag in _SIZED_TAGS or "font-size" in (element.get("style") or "")
+
+
 def _size(element: etree._Element, around: int) -> int:
-    if element.tag != "font":
+    if styled := _STYLED_SIZE.search(element.get("style") or ""):
+        times = float(styled["figure"]) / _UNITS[styled["unit"].lower()]
+        return max(-3, min(4, round(5 * (times - 1))))
+    if element.tag in _SIZES:
         return around + _SIZES[element.tag]
     match = _FONT_SIZE.match(element.get("size") or "")
     if not match:
@@ -366,7 +376,7 @@ def _leave(walk: _Walk, element: etree._Element) -> None:
         walk.quotes -= tag == "blockquote"
         walk.lists -= tag in ("ul", "ol", "dl", "menu", "dir")
     walk.bold -= tag in _BOLD_TAGS
-    if tag in _SIZED_TAGS:
+    if _is_sized(element):
         walk.sizes.pop()
 
 

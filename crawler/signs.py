@@ -118,10 +118,11 @@ SHORT = (
     Sign("a writer's name", {"byline": 4, "further byline": 4}, lambda line: read_byline(line.text)),
     Sign("no sentence's end", {"headline": 1.5, "crosshead": 0.3, "contents": 0.5, "nav": 0.2}, lambda line: not line.ends_sentence),
     Sign("ends as a sentence does", {"paragraph": 2, "note": 1.2, "endnote": 0.5, "introduction": 1.4, "preamble": 1.4, "crosshead": -2,
-                                     "caption": 0.5, "nav": -0.5, "contents": -0.5}, lambda line: line.ends_sentence),
+                                     "caption": 0.5, "lead caption": 0.5, "nav": -0.5,
+                                     "contents": -0.5}, lambda line: line.ends_sentence),
     Sign("addresses its readers", {"paragraph": 3, "headline": -1}, lambda line: wordings.addresses_readers(line.text)),
     Sign("a sentence that leads on, or more than one", {"paragraph": 2.5, "note": 2.5, "introduction": 1.9, "preamble": 1.9,
-                                                        "crosshead": -2, "headline": -1.5, "caption": -1},
+                                                        "crosshead": -2, "headline": -1.5, "caption": -1, "lead caption": -1},
          lambda line: (len(line.text) > 50 and line.text.endswith((":", "："))) or _SENTENCES.search(line.text)),
     Sign("long for a subhead", {"crosshead": -2, "caption": -0.5}, lambda line: len(line.text) > _LONGEST_SUBHEAD),
     Sign("ends in a comma or semicolon", {"crosshead": -2, "headline": -1, "paragraph": 1},
@@ -131,7 +132,7 @@ SHORT = (
     Sign("large letters", {"headline": 1.5, "crosshead": 0.5}, lambda line: line.block.size > 0),
     Sign("small letters", {"caption": 1, "lead caption": 1.5, "nav": 0.5, "footer": 0.5}, lambda line: line.block.size < 0),
     Sign("stands between paragraphs", {"crosshead": 0.7}, _between_prose),
-    Sign("below a picture", {"caption": 2.2, "lead caption": 1}, lambda line: line.block.pictured),
+    Sign("below a picture", {"caption": 2.2, "lead caption": 2.2, "headline": 1}, lambda line: line.block.pictured),
     Sign("a name in capitals", {"caption": 1, "lead caption": 2.2}, _names_people),
 )  # fmt: skip
 """Signs of a line that may be anything."""

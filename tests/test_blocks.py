@@ -112,3 +112,39 @@ def test_a_block_s_markup_holds_its_text(fragments):
         shown = re.sub(r"<br>", "\n", block.html)
         shown = re.sub(r"<[^>]*>", "", shown).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
         assert shown.split() == block.text.split()
+
+
+@pytest.mark.parametrize(
+    ("markup", "size"),
+    [
+        ("<p>Gate</p>", 0),
+        ("<h1>Gate</h1>", 3),
+        ("<p><font size='+2'>Gate</font></p>", 2),
+        ("<p><font size=6>Gate</font></p>", 3),
+        ("<p><font face=Times>Gate</font></p>", 0),
+        ("<p><font size=+1><font size=-1>Gate</font></font> and <big>lock</big></p>", 1),
+        ("<p><small>Gate</small></p>", -1),
+        ("<p style='font-size: 200%'>Gate</p>", 4),
+        ("<p><span style='color: red; font-size:1.2em'>Gate</span></p>", 1),
+        ("<p style='font-size: 12.8px'>Gate</p>", -1),
+        ("<p style='font-size: inherit'>Gate</p>", 0),
+    ],
+)
+def test_a_block_is_as_large_as_its_largest_letters(markup: str, size: int) -> None:
+    assert [block.size for block in blocks(markup)] == [size]
+
+
+def test_a_block_knows_a_picture_in_it_or_right_before_it() -> None:
+    source = (
+        "<img src=a.jpg><p>The lock</p><p>The gate</p><p><img src=b.jpg><br>The keeper</p><img src=dot.gif width=1 height=1><p>The log</p>"
+    )
+    assert [block.pictured for block in blocks(source)] == [True, False, True, False]
+
+
+def test_links_without_content_are_kept_with_the_block_below_them() -> None:
+    (_, below) = blocks("<p><a href='a.html'>A</a></p><a href='hidden.html'></a><p><a href='b.html'>B</a></p>")
+    assert [(link.url.rpartition("/")[2], link.text) for link in below.links] == [("hidden.html", ""), ("b.html", "B")]
+
+
+def test_text_is_composed_and_has_no_marks_of_no_width() -> None:
+    assert seen("<p>Bolche\u0301vik soft\u00adware \u200bA</p>") == [("paragraph", "Bolchévik software A")]
