@@ -361,9 +361,13 @@ class ArchiveSpider(scrapy.Spider):
             logger.exception("Cannot read %s", page.url)
             page.readings = []
             page.problems.append(_read_problem("unreadable", "error", f"{page.url} cannot be read: {error!r}."))
-        if lease.kind == "index" and not page.found and page.outcome != "failed":
+        if lease.kind == "index" and not page.found and page.outcome != "failed" and not self._is_broken_link(page, lease):
             page.problems.append(_dead_index(page.url))
         return page
+
+    def _is_broken_link(self, page: Page, lease: Lease) -> bool:
+        # An address that looks like an index's may be none; only where the walk begins must something stand.
+        return page.outcome == "missing" and self._origin(lease) not in self.start_urls
 
     async def _judge(self, page: Page, response: Response, lease: Lease) -> None:
         status = response.status
@@ -420,11 +424,15 @@ class ArchiveSpider(scrapy.Spider):
 
     def _fall_back(self, page: Page, lease: Lease) -> None:
         """Add the next address at which a page that is missing may stand, if there is one."""
-        origin = next((url for url in (lease.found_on, page.url) if url and page.url in (url, *self._fallbacks(url))), page.url)
+        origin = self._origin(lease)
         chain = [origin, *self._fallbacks(origin)]
         for url in chain[chain.index(page.url) + 1 :][:1]:
             page.found = [found for found in page.found if found.url != url]
             page.found.append(FoundUrl(url=url, kind=lease.kind, periodical=self.periodical_of(url), instead_of=origin))
+
+    def _origin(self, lease: Lease) -> str:
+        """Return the address in whose place a leased one is asked for; mostly it is its own."""
+        return next((url for url in (lease.found_on, lease.url) if url and lease.url in (url, *self._fallbacks(url))), lease.url)
 
     def _fallbacks(self, origin: str) -> list[str]:
         """Return the fallbacks of `origin` on the archive's hosts, none that is asked for where an earlier one was: a copy has one host."""
@@ -579,7 +587,7 @@ def _oddity_problem(oddity: Oddity) -> Problem:
 
 
 def _dead_index(url: str) -> Problem:
-    return _read_problem("index_without_links", "error", f"{url} is where the archive begins, and leads to no page of it.")
+    return _read_problem("index_without_links", "error", f"{url} is an index of the archive, and leads to no page of it.")
 
 
 def _fetch_problem(message: str, code: str = "unfetched") -> Problem:

@@ -42,8 +42,8 @@ def mirror(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("icl") / "icl.db"
     with serve(answer) as site:
         done = backfile("crawl", "icl", "--base-url", site.url, "--db", path, "-q")
-    # Fewer than thirty readings judge no drift, and no recorded page is an error.
-    assert done.returncode in (0, 3), done.stderr
+    # Most of the pages that they link to are not there, and a broken link is no error.
+    assert done.returncode == 0, done.stderr
     return path
 
 
