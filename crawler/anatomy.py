@@ -199,7 +199,7 @@ _BODY_ROLES: dict[Role, BlockRole] = {
 def _set(block: Block, role: BlockRole) -> Block:
     if role == "heading":
         return replace(block, role="heading", html=re.sub("</?strong>", "", block.html))
-    if role == "paragraph" and block.role in ("item", "preformatted"):
+    if block.role == role or (role == "paragraph" and block.role in ("item", "preformatted")):
         return block
     return replace(block, role=role)
 

@@ -329,11 +329,11 @@ def _is_spacer(image: etree._Element) -> bool:
 
 
 def _is_sized(element: etree._Element) -> bool:
-    return element.tag in _SIZED_TAGS or "font-size" in (element.get("style") or "")
+    return element.tag in _SIZED_TAGS or "font-size" in element.get("style", "")
 
 
 def _size(element: etree._Element, around: int) -> int:
-    if styled := _STYLED_SIZE.search(element.get("style") or ""):
+    if styled := _STYLED_SIZE.search(element.get("style", "")):
         times = float(styled["figure"]) / _UNITS[styled["unit"].lower()]
         return max(-3, min(4, round(5 * (times - 1))))
     if element.tag in _SIZES:

@@ -111,7 +111,7 @@ def _head(lines: Sequence[Line], first: int) -> Iterator[int]:
 
 
 def _weigh(line: Line, signs: Sequence[Sign]) -> dict[Role, float]:
-    weights: dict[Role, float] = {} if line.is_rule else dict(_ALWAYS)
+    weights: dict[Role, float] = {} if line.is_rule else _ALWAYS.copy()
     for sign in signs:
         for role, weight in sign.weighs.items():
             weights[role] = weights.get(role, 0.0) + weight

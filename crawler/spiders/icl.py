@@ -159,16 +159,17 @@ class IclSpider(ArchiveSpider):
         match path:
             case ["print", *rest]:
                 return self._shelved(rest)
-            case ["pubs", code, *rest] if folder := self._folder_of(code):
-                return [folder, code, *rest]
+            case ["pubs", code, *rest] if self._is_periodical(code):
+                return [self._folder_of_code[code], code, *rest]
             case [self.magazine, language, *rest] if language in self.editions:
                 code = self.editions[language]
-                return [self._folder_of(code) or language, code, *rest]
+                return [self._folder_of_code[code], code, *rest]
         return path
 
-    def _folder_of(self, code: str) -> str | None:
-        language = next((one.language for one in self.periodicals if one.code == code), None)
-        return next((folder for folder, spoken in self.folders.items() if spoken == language), None)
+    @cached_property
+    def _folder_of_code(self) -> dict[str, str]:
+        spoken = {language: folder for folder, language in self.folders.items()}
+        return {periodical.code: spoken[periodical.language] for periodical in self.periodicals}
 
     def place(self, url: str) -> Place:
         """Return what the address `url` says of its page."""
@@ -195,7 +196,7 @@ class IclSpider(ArchiveSpider):
         return last not in (self.name, *self.folders, "pubs", self.magazine)
 
     def _is_periodical(self, code: str) -> bool:
-        return any(periodical.code == code for periodical in self.periodicals)
+        return code in self._folder_of_code
 
     def page_kind(self, url: str) -> PageKind:
         """Return what the page at `url` is expected to be, by its address alone."""

@@ -81,11 +81,7 @@ _EDITION = re.compile(rf"{_GAP},?{_GAP}(?P<edition>{_OPEN}?\s?(?:{EDITION})(?:\s
 _EDITION_WITHIN = re.compile(EDITION)
 _EDITION_BEFORE = re.compile(rf"(?:{EDITION}|{LANGUAGE}-language)\s{{1,3}}(?:{_OF}\s{{0,3}})?$")
 _NUMBER = re.compile(rf"{_GAP}[,:|]?{_GAP}{_OPEN}?{_GAP}(?i:{_KIND}\s{{1,3}})?(?P<number>{ISSUE_NUMBER}|\d{{1,4}}(?=\s?[号號期]))[号號期]?")
-# A quoted name with its number right behind it is another's paper: „Der Hafenbote“ Nr. 8.
-_UNNAMED = re.compile(
-    rf"(?:{_COMMA}[{re.escape(CLOSING)}]\s{{0,3}}{_OPEN}?|[{re.escape(CLOSING)}](?:{_COMMA}\s{{0,3}}{_OPEN}?|\s{{0,3}}{_OPEN}))"
-    rf"(?P<number>{ISSUE_NUMBER})"
-)
+_UNNAMED = re.compile(rf"[{re.escape(CLOSING)}](?P<lead>{_COMMA}?\s{{0,3}}{_OPEN}?)(?P<number>{ISSUE_NUMBER})")
 _BARE_NUMBER = re.compile(rf"{_GAP}(?P<number>{_BARE})")
 _BARE_NUMBERS = re.compile(_BARE)
 _FURTHER_NUMBERS = re.compile(rf"(?:\s{{0,3}},\s{{0,3}}{_BARE})*+\s{{0,3}},?\s{{0,3}}{_AND}\s{{0,3}}(?P<last>{_BARE})")
@@ -216,7 +212,9 @@ def _unnamed(where: _Where, found: list[Reference]) -> Iterator[Reference]:
     for number in _UNNAMED.finditer(where.text):
         start = number.start("number")
         before = bisect_right(starts, start) - 1
-        if before >= 0 and start < found[before].end:
+        is_named = before >= 0 and start < found[before].end
+        # A quoted name with its number right behind it is another's paper: „Der Hafenbote“ Nr. 8.
+        if is_named or not (number["lead"].strip() or _IS_COMMA.match(where.text, number.start() - 1)):
             continue
         for issue in _numbered(where.text, start, number)[:1]:
             yield Reference(start=issue.start, end=issue.end, text=where.text[issue.start : issue.end], paper=str(where.own),
