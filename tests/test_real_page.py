@@ -1,5 +1,8 @@
 """The one whole page that is known of the real archive reads the same in every look that its site may have."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from crawler.items import ArticleReading, IssueReading
@@ -7,7 +10,9 @@ from crawler.pages import WebPage, read_page
 from crawler.spiders.icl import IclSpider
 from pipelines.normalize.citations import read_citations
 from pipelines.normalize.source_notes import read_source_notes
-from tests.asp_looks import HIDDEN, LOOKS, REAL, SLUGS, URL, Printed, read_printed
+from tests.asp_looks import HIDDEN, LOOKS, REAL, SLUGS, URL, Printed, divs, read_printed
+from tests.command import backfile
+from tests.site_server import page, serve
 
 pytestmark = pytest.mark.skipif(not REAL.exists(), reason=f"the page's text, written by others, is not beside this checkout: {REAL}")
 SPIDER = IclSpider()
@@ -69,3 +74,31 @@ def test_note_and_citation_name_their_sources(printed: Printed):
     assert (citation.paper, citation.number, citation.date.edtf) == ("wv", "868", "2006-04-14")
     assert citation.title == "Trotskyism vs. Bourgeois Nationalism"
     assert text[citation.start : citation.end] == citation.text
+
+
+def test_in_the_mirror_the_note_leads_to_the_issue_and_the_article_that_it_reprints(printed: Printed, tmp_path):
+    masthead = "<p>Workers Vanguard No. 1166</p><p>29 November 2019</p>"
+    # The American paper spells its headline in its own way.
+    headline = printed.headline.replace("Centred", "Centered")
+    pages = {
+        "/": page('<a href="/english/asp/240/bolivia.html">240</a> <a href="/english/wv/1166/index.html">1166</a>'),
+        "/english/asp/240/bolivia.html": page(divs(printed)),
+        "/english/wv/1166/index.html": page(f"{masthead}<p><a href='bolivia.html'>{headline}</a></p><p><a href='rain.html'>Rain</a></p>"),
+        "/english/wv/1166/bolivia.html": page(f"{masthead}<h1>{headline}</h1><p>{printed.text[0]}</p>"),
+        "/english/wv/1166/rain.html": page(f"{masthead}<h1>Rain</h1><p>It rained on the harbour, and nobody had an umbrella.</p>"),
+    }
+    with serve(pages.get) as site:
+        done = backfile("crawl", "icl", "--base-url", site.url, "--db", tmp_path / "icl.db", "-q")
+    assert done.returncode == 0, done.stderr
+    with closing(sqlite3.connect(tmp_path / "icl.db")) as db:
+        (note,) = db.execute(
+            "SELECT relation, step, notes.date_edtf, issues.key, issues.date_start, articles.key, basis, outcome "
+            "FROM source_notes AS notes JOIN issues ON issues.id = notes.issue_id JOIN articles ON articles.id = source_article_id"
+        )
+        (citation,) = db.execute(
+            "SELECT periodicals.key, number, citations.date_edtf, citations.title, issue_id, outcome FROM citations "
+            "JOIN periodicals ON periodicals.id = periodical_id"
+        )
+        assert db.execute("SELECT complete FROM issues WHERE key = 'icl/wv/1166'").fetchone() == (1,)
+    assert note == ("reprint", 1, "2019-11-29", "icl/wv/1166", "2019-11-29", "icl/english/wv/1166/bolivia", "title", "unchecked")
+    assert citation == ("icl/wv", "868", "2006-04-14", "Trotskyism vs. Bourgeois Nationalism", None, "not_held")
