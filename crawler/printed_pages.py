@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import zip_longest
 from typing import Protocol, cast
@@ -41,24 +42,18 @@ _SHORTEST_PROSE = 15
 _SHELVED: dict[str, ArticleKind] = {"leaflets": "leaflet", "extra": "leaflet"}
 
 
-class Place(Protocol):
+@dataclass(frozen=True)
+class Place:
     """What an address says of the page that stands there."""
 
-    @property
-    def kind(self) -> PageKind:
-        """What the page is expected to be."""
-
-    @property
-    def code(self) -> str | None:
-        """The periodical's code."""
-
-    @property
-    def number(self) -> str | None:
-        """The issue's number."""
-
-    @property
-    def shelf(self) -> str | None:
-        """Where a page of no issue is kept."""
+    kind: PageKind
+    """What the page is expected to be."""
+    code: str | None = None
+    """The periodical's code."""
+    number: str | None = None
+    """The issue's number, as the address has it."""
+    shelf: str | None = None
+    """Where a page of no issue is kept: `leaflets`, `extra`, `oldsite`."""
 
 
 class PrintedArchive(Archive, Protocol):
@@ -291,5 +286,4 @@ def _set_dense(block: Block) -> Block:
     """Return `block` without the blanks that typesetting programs left at line ends inside Chinese and Japanese words."""
     if not _DENSE.search(block.text, 0, 100):
         return block
-    block.text, block.html = _CJK_BLANK.sub("", block.text), _CJK_BLANK.sub("", block.html)
-    return block
+    return replace(block, text=_CJK_BLANK.sub("", block.text), html=_CJK_BLANK.sub("", block.html))

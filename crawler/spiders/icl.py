@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 from urllib.parse import urlsplit, urlunsplit
@@ -12,24 +11,10 @@ from crawler.archive import ArchiveSpider
 from crawler.items import ArticleReading, IssueReading, PageKind, Periodical, Reading
 from crawler.mastheads import Mastheads
 from crawler.pdf_text import PdfText
-from crawler.printed_pages import ArticlePage, ContentsPage, HomePage, IndexPage
+from crawler.printed_pages import ArticlePage, ContentsPage, HomePage, IndexPage, Place
 from pipelines.normalize.references import Papers
 
 LEAGUE = "International Communist League (Fourth Internationalist)"
-
-
-@dataclass(frozen=True)
-class Place:
-    """What an address says of the page that stands there."""
-
-    kind: PageKind
-    """What the page is expected to be."""
-    code: str | None = None
-    """The periodical's code."""
-    number: str | None = None
-    """The issue's number, as the address has it."""
-    shelf: str | None = None
-    """Where a page of no issue is kept: `leaflets`, `extra`, `oldsite`."""
 
 
 class IclSpider(ArchiveSpider):
