@@ -632,7 +632,7 @@ def test_notes_and_citations_come_back_as_they_were_packed():
     assert item_json.unpack("article", item_json.pack(reading)) == reading
 
 
-def test_a_small_change_to_a_large_mirror_is_settled_in_a_moment(tmp_path):
+def test_a_small_change_to_a_large_mirror_settles_that_change_alone(tmp_path):
     rng = random.Random(3)
     mirror = open_paper(tmp_path / "paper.db")
     with mirror.db.atomic():
