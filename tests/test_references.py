@@ -95,6 +95,15 @@ DATE_ONLY = [
 ]
 
 NUMBERS_IN_WORDS_LISTS_AND_RANGES = [
+    ("On lit les numéros 951 et 952 de WV.", "fr", "lebol", [("wv", "951", None, None), ("wv", "952", None, None)]),
+    (
+        "Das steht in den Nummern 209, 210 und 211 des Spartakist, Mai 2015.",
+        "de",
+        "spk",
+        [("spk", "209", None, None), ("spk", "210", None, None), ("spk", "211", "Mai 2015", None)],
+    ),
+    ("It runs through issues 951 and 952 of Workers Vanguard.", "en", "asp", [("wv", "951", None, None), ("wv", "952", None, None)]),
+    ("Una storia lunga (vedi il n. 88 di Spartaco, maggio 2019).", "it", "spo", [("spo", "88", "maggio 2019", None)]),
     ("C’est l’éditorial du premier numéro de République ouvrière (printemps 2018).", "fr", "lebol", [("ro", "1", "printemps 2018", None)]),
     ("Read the first issue of Red Battler, then judge.", "en", "asp", [("rb", "1", None, None)]),
     ("Lest die erste Ausgabe von Spartakist.", "de", "spk", [("spk", "1", None, None)]),

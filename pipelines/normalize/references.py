@@ -62,7 +62,7 @@ _CLOSE = r"[)\]）］]"
 _COMMA = r"[,、，،]"
 _IS_COMMA = re.compile(_COMMA)
 _AND = r"(?:and|et|und|y|e|i|и|και|&|、|・|と|和|و)"
-_OF = r"(?:(?:dated|of|from|du|de|del|des|der|vom|von|z|z\sdnia|от|за|της|του|da|do|no)(?!\w)|d(?:ell)?['’]|の)"
+_OF = r"(?:(?:dated|of|from|du|de|del|des|der|di|dell[ao]|vom|von|z|z\sdnia|от|за|της|του|da|do|no)(?!\w)|d(?:ell)?['’]|の)"
 _THE = r"(?:(?:the|la|le|el|les|il|lo|los)\s{1,3}|l['’])?"
 _KIND = r"(?:supplement|suppl[ée]ment|suplemento|supplemento|dodatek|beilage|extra|sonderausgabe|приложение)"
 _PAGE = r"(?:pages?|pp?\.|S\.|Seiten?|p[áa]g(?:s|inas?)?\.?|str\.|с\.)"
@@ -85,7 +85,8 @@ _UNNAMED = re.compile(rf"[{re.escape(CLOSING)}](?P<lead>{_COMMA}?\s{{0,3}}{_OPEN
 _BARE_NUMBER = re.compile(rf"{_GAP}(?P<number>{_BARE})")
 _BARE_NUMBERS = re.compile(_BARE)
 _FURTHER_NUMBERS = re.compile(rf"(?:\s{{0,3}},\s{{0,3}}{_BARE})*+\s{{0,3}},?\s{{0,3}}{_AND}\s{{0,3}}(?P<last>{_BARE})")
-_SEVERAL = re.compile(r"(?:n\.?[oº°r]s|nrn|nummern|numbers|num[ée]ros|n[úu]meros|numeri|numery|номера)\b", re.IGNORECASE)
+_SEVERAL = r"(?:n\.?[oº°r]s|nrn|nummern|numbers|num[ée]ros|n[úu]meros|numeri|numery|номера)\b"
+_ARE_SEVERAL = re.compile(_SEVERAL, re.IGNORECASE)
 _ENDS_LIST = re.compile(r"\s{0,3}(?:[.,;:()\[\]（）［］、，،]|$)")
 _FURTHER_ISSUE = re.compile(
     rf"\s{{0,3}}(?:[;,、，،؛]\s{{0,3}})?(?:{_AND}\s{{0,3}})?(?P<number>{ISSUE_NUMBER})(?!\s{{1,3}}{_OF}\s{{1,3}}(?!\d))"
@@ -106,6 +107,10 @@ _ENDS_IN_OF = re.compile(rf"\s(?:{_OF})\s{{0,3}}{_THE}$", re.IGNORECASE)
 _ENDS_IN_ISSUE = re.compile(rf"\b{_ISSUE_WORD}\s{{0,3}}(?:{_OF}\s{{0,3}})?$", re.IGNORECASE)
 _ENDS_IN_NUMBER = re.compile(
     rf"(?:(?P<number>{ISSUE_NUMBER})|issues?\s{{1,3}}(?P<bare>{_BARE})|(?P<word>\b[^\W\d_]+\s{{1,3}}{_ISSUE_WORD}))$", re.IGNORECASE
+)
+_ENDS_IN_NUMBERS = re.compile(
+    rf"\b(?:issues|{_SEVERAL})\.?\s{{0,3}}(?P<numbers>{_BARE}(?:\s{{0,3}},\s{{0,3}}{_BARE})*+\s{{0,3}},?\s{{0,3}}{_AND}\s{{0,3}}{_BARE})$",
+    re.IGNORECASE,
 )
 _ENDS_IN_THE = re.compile(r"\b(?:the|our)\s{1,3}$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)[0-9]{4}(?!\d)")
@@ -286,9 +291,10 @@ def _read_mention(where: _Where, name: _Name, reached: int) -> list[Reference]:
     elif len(name.codes) > 1 and may_name_an_edition(before) and (match := _EDITION_BEFORE.search(before)):
         edition, is_led_to = match[0], True
     issues = _issues_after(text, start, place, before, bool(edition), _may_be_initials(where, name))
-    if not (issues and issues[0].number) and (earlier := _issue_before(before, start)):
+    if not (issues and issues[0].number) and (earlier := _issues_before(before, start)):
         end, date_text = (issues[0].end, issues[0].date_text) if issues else (place, None)
-        issues, is_led_to = [_Issue(earlier.start, end, earlier.number, date_text or earlier.date_text)], True
+        *first, last = earlier
+        issues, is_led_to = [*first, _Issue(last.start, end, last.number, date_text or last.date_text)], True
     if not issues or not (is_led_to or leads_in(before, where.language, strictly=name.is_abbreviation)):
         return []
     edition = edition or _edition_after(text, issues)
@@ -388,7 +394,7 @@ def _listed(text: str, start: int, number: re.Match[str]) -> list[_Issue]:
     numbers, starts, ends = [read_number(number["number"])], [start], [number.end()]
     more = _FURTHER_NUMBERS.match(text, number.end())
     # "No. 861 and 300 copies" is no list.
-    is_list = more and (_SEVERAL.match(number["number"]) or _ENDS_LIST.match(text, more.end()))
+    is_list = more and (_ARE_SEVERAL.match(number["number"]) or _ENDS_LIST.match(text, more.end()))
     if more and is_list and not date_at(text, more.start("last")):
         for further in _BARE_NUMBERS.finditer(text, number.end(), more.end()):
             numbers.append(read_number(further[0]))
@@ -420,24 +426,30 @@ def _dates(text: str, place: int, most: int) -> list[DatePhrase]:
     return dates
 
 
-def _issue_before(before: str, start: int) -> _Issue | None:
-    """Return what `before`, the text up to the name at `start`, says of an issue: "the first issue of", "the 5 September issue of"."""
+def _issues_before(before: str, start: int) -> list[_Issue]:
+    """Return what `before`, the text up to the name at `start`, says of issues: "the 5 September issue of", "Nos. 951 and 952 of"."""
     begins = start - len(before)
     of = _ENDS_IN_OF.search(before, max(0, len(before) - 24))
     if not of:
         date = date_before(before, len(before.rstrip()))
         is_issue = date and date.is_firm and _ENDS_IN_THE.search(before, 0, date.start)
-        return _Issue(begins + date.start, start, None, date.text) if date and is_issue else None
+        return [_Issue(begins + date.start, start, None, date.text)] if date and is_issue else []
     before = before[: of.start()].rstrip()
     if issue := _ENDS_IN_ISSUE.search(before):
         if (date := date_before(before, len(before[: issue.start()].rstrip()))) and date.is_firm:
-            return _Issue(begins + date.start, start, None, date.text)
+            return [_Issue(begins + date.start, start, None, date.text)]
     elif (date := date_before(before, len(before))) and (issue := _ENDS_IN_ISSUE.search(before, 0, date.start)):
-        return _Issue(begins + issue.start(), start, None, date.text)
+        return [_Issue(begins + issue.start(), start, None, date.text)]
+    if listed := _ENDS_IN_NUMBERS.search(before):
+        first, *further = _BARE_NUMBERS.finditer(before, listed.start("numbers"))
+        return [
+            _Issue(begins + listed.start(), begins + first.end(), first[0], None),
+            *(_Issue(begins + one.start(), begins + one.end(), one[0], None) for one in further),
+        ]
     if match := _ENDS_IN_NUMBER.search(before):
         number = match["bare"] or read_number(match[0])
-        return _Issue(begins + match.start(), start, number, None) if number else None
-    return None
+        return [_Issue(begins + match.start(), start, number, None)] if number else []
+    return []
 
 
 def _opened(printed: str) -> bool:
