@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from hashlib import sha256
 from itertools import islice
 from typing import Any, ClassVar, Protocol, Self
@@ -286,7 +287,7 @@ class ArchiveSpider(scrapy.Spider):
         return Request(
             self.fetch_address(lease.url),
             callback=self.parse,
-            errback=self.parse_failure,
+            errback=partial(self.parse_failure, lease),
             cb_kwargs={"lease": lease},
             meta={"download_slot": self.name, "handle_httpstatus_all": True},
             dont_filter=True,
@@ -386,10 +387,9 @@ class ArchiveSpider(scrapy.Spider):
             page.outcome = "missing"
             page.problems.append(_fetch_problem(f"{response.url} answered {status}.", "refused_by_server"))
 
-    def parse_failure(self, failure: Failure) -> Iterable[Page]:
-        """Yield the one Page of a request that got no usable answer."""
-        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
-        lease: Lease = request.cb_kwargs["lease"]
+    def parse_failure(self, lease: Lease, failure: Failure) -> Iterable[Page]:
+        """Yield the one Page of a request, for `lease`, that got no usable answer."""
+        asked = self.fetch_address(lease.url)
         outcome: Outcome = "failed"
         error = failure.value
         if isinstance(error, RobotsUnavailable):
@@ -400,12 +400,12 @@ class ArchiveSpider(scrapy.Spider):
         reason = str(error) or type(error).__name__
         page = Page(url=lease.url, outcome=outcome)
         if outcome == "refused":
-            message = f"{request.url} was not fetched: {reason}."
+            message = f"{asked} was not fetched: {reason}."
             page.problems.append(Problem(stage="fetch", code="not_allowed", severity="info", message=message))
             if lease.kind == "index":
                 page.problems.append(_dead_index(lease.url))
         elif outcome == "failed":
-            page.problems.append(_fetch_problem(f"{request.url} could not be fetched: {reason.rstrip('.')}."))
+            page.problems.append(_fetch_problem(f"{asked} could not be fetched: {reason.rstrip('.')}."))
         yield page
 
     def _redirect(self, page: Page, response: Response) -> None:

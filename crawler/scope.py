@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Sequence
 from typing import Self
 from urllib.parse import SplitResult, urlsplit
 
@@ -80,7 +81,7 @@ class PublicResolver(CachingThreadedResolver):
         named_host = urlsplit(base).hostname if base else None
         return cls(reactor, settings.getint("DNSCACHE_SIZE"), settings.getfloat("DNS_TIMEOUT"), named_host)
 
-    def getHostByName(self, name: str, timeout: tuple[int, ...] = ()) -> Deferred[str]:  # type: ignore[override]  # noqa: N802 - Twisted's name and signature
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
         """Return a Deferred of the address of `name`, as text; it fails where the address is not a public one."""
         found: Deferred[str] = super().getHostByName(name, timeout)
         return found if name == self.named_host else found.addCallback(self._refuse_private, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self
 
@@ -130,10 +131,8 @@ def read(spider: ArchiveSpider, url: str, response: Response, pipelines: Iterabl
 def _blocks(spider: ArchiveSpider, url: str, response: Response) -> list[SeenBlock]:
     content_type = (response.headers.get(b"Content-Type") or b"").decode("latin-1")
     page = WebPage(url, decode(response.body, content_type, spider.charset).text)
-    try:
-        layout = read_page(page, spider, spider.layouts)
-        if layout is not None:
+    # A layout that fails on this page is told among the page's problems; its bare blocks are what helps to see why.
+    with suppress(Exception):
+        if (layout := read_page(page, spider, spider.layouts)) is not None:
             return layout.seen()
-    except Exception:  # noqa: S110 - the page's problems say so, and its blocks are what helps to see why
-        pass
     return [SeenBlock(block.role, block.text) for block in page.blocks]

@@ -99,5 +99,5 @@ class DriftPipeline:
         spider = self.crawler.spider
         mirror = getattr(spider, "mirror", None)
         enough = any(fill.articles >= FEWEST for fill in self._fills.values())
-        if spider is not None and mirror is not None and enough and getattr(spider, "finished", False):
-            mirror.note_drift(spider.home_url, drift(self._fills, self._expected))  # type: ignore[attr-defined]  # an ArchiveSpider
+        if mirror is not None and enough and getattr(spider, "finished", False):
+            mirror.note_drift(drift(self._fills, self._expected))

@@ -59,11 +59,11 @@ def test_drift_stands_until_a_run_judges_all_well_whatever_its_home_page_says(tm
     def stands() -> list[tuple[str]]:
         return mirror.db.execute("SELECT code FROM problems WHERE resolved_at IS NULL").fetchall()
 
-    mirror.note_drift(HOME, problem)
+    mirror.note_drift(problem)
     assert [error["code"] for error in new_errors(mirror.db)] == ["drift_byline"]
     mirror.write(Page(url=HOME, outcome="read"))
     assert stands() == [("drift_byline",)]
-    mirror.note_drift(HOME, [])
+    mirror.note_drift([])
     assert stands() == []
     mirror.close()
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import socket
 import webbrowser
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
 from sqlite_utils import Database
 
 from exports.datasette.metadata import metadata
@@ -44,8 +46,8 @@ def serve(path: Path, db: Database, host: str = "127.0.0.1", port: int = 8001, o
     import uvicorn
 
     with _listen(host, port) as listener:
-        address = _address(host, listener.getsockname()[1])
-        print(f"Serving {path} at {address} (Ctrl-C to stop)", flush=True)  # noqa: T201 - where to look, on standard output
+        address = _address(*listener.getsockname()[:2])
+        click.echo(f"Serving {path} at {address} (Ctrl-C to stop)")
         if open_browser:
             # The socket listens already, so that a browser which is faster than the server waits for it.
             webbrowser.open(address)
@@ -101,5 +103,6 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _address(host: str, port: int) -> str:
-    shown = "127.0.0.1" if host in ("", "0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104 - compared, not bound
+    # A server at every address of this machine is at its loopback address too, and that one a browser can be sent to.
+    shown = "127.0.0.1" if ip_address(host).is_unspecified else f"[{host}]" if ":" in host else host
     return f"http://{shown}:{port}/"

@@ -178,12 +178,13 @@ class Mirror:
             [now, url, json.dumps(_LOOKED_AT[outcome]), still],
         )
 
-    def note_drift(self, url: str, problems: Sequence[Problem]) -> None:
-        """Write what a whole run showed of drift, told at `url`, the archive's home; what it did not show again is resolved.
+    def note_drift(self, problems: Sequence[Problem]) -> None:
+        """Write what a whole run showed of drift, told at the archive's home; what it did not show again is resolved.
 
         Raises MirrorUnusable where the mirror cannot be written.
         """
         with self._writing(), self.db.atomic():
+            [(url,)] = self.db.execute("SELECT home_url FROM archives")
             note_problems(self.db, self.run_id, [(url, problem) for problem in problems])
             self.db.execute(
                 "UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL "

@@ -68,6 +68,8 @@ _SEASON_CODES = {"north": 25, "south": 29}
 # In these languages "4/5/2014" is one day in one country and another in the next.
 _MONTH_OFTEN_FIRST = frozenset(["en", "tl"])
 _LEAP_YEAR = 2000
+_ANY_YEAR = "XXXX"
+"""EDTF level 2: a year that is not told."""
 
 _TOKEN = re.compile(
     "|".join(
@@ -179,7 +181,7 @@ def _yearless(parts: _Parts, hemisphere: str) -> str:
 
 
 def _without_year(edtf: str) -> str:
-    return re.sub(r"\d{4}", "XXXX", edtf)
+    return re.sub(r"\d{4}", _ANY_YEAR, edtf)
 
 
 @lru_cache(maxsize=4096)
