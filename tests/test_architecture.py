@@ -1,3 +1,5 @@
+"""Which package may use which, and what every module and setting must say."""
+
 import ast
 import re
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""The walk over an archive: addresses and their spellings, and what each answer becomes."""
+
 import asyncio
 
 import pytest

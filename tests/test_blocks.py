@@ -1,3 +1,5 @@
+"""A page as blocks: what a reader sees, in order, whatever the markup."""
+
 import re
 
 import pytest

@@ -1,3 +1,5 @@
+"""The mirror in a real browser: pages are shown, scripts that are ours run, and nothing of a page does."""
+
 import os
 from contextlib import contextmanager
 from html import unescape

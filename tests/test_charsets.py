@@ -1,3 +1,5 @@
+"""The bytes of old pages become the text that was meant."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""Citations in a text: which issue, which title, and whether it is corrected."""
+
 import string
 
 import pytest

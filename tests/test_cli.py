@@ -1,3 +1,5 @@
+"""The commands as an operator meets them: what they print, refuse and return."""
+
 import json
 import os
 import resource

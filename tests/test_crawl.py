@@ -1,3 +1,5 @@
+"""Crawls over HTTP against a real server: politeness, stops, kills, and what they leave in the mirror."""
+
 import random
 import signal
 import subprocess

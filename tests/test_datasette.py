@@ -1,3 +1,5 @@
+"""The mirror in Datasette: its pages, searches and headers."""
+
 import asyncio
 import json
 import os

@@ -1,3 +1,5 @@
+"""Printed dates of all languages, read, rendered and inferred."""
+
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date

@@ -1,3 +1,5 @@
+"""A run whose articles lack what its archive declares is told so, and a good one is not."""
+
 from contextlib import closing
 
 import pytest

@@ -1,3 +1,5 @@
+"""Each export is read back by the tool that it is meant for."""
+
 import csv
 import json
 import sqlite3

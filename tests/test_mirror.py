@@ -1,3 +1,5 @@
+"""The mirror: what is written is what was read, whatever the order and the stops."""
+
 import itertools
 import sqlite3
 from dataclasses import replace

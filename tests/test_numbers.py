@@ -1,3 +1,5 @@
+"""Issue numbers, as printed in figures and in words."""
+
 import re
 
 import pytest

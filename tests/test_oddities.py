@@ -1,3 +1,5 @@
+"""What comes instead of a page is told by its own code."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""Recorded pages of every archive read as is written beside them."""
+
 import json
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""The text of PDF files, good and hostile."""
+
 import time
 import zlib
 from contextlib import suppress

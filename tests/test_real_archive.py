@@ -1,3 +1,5 @@
+"""The real archive Linux Gazette, crawled from its files and judged against its own contents pages."""
+
 import sqlite3
 import tarfile
 from collections import Counter

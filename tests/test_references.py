@@ -1,3 +1,5 @@
+"""Mentions of an issue in running text: name, number, date and title, in any order and language."""
+
 import string
 from dataclasses import replace
 

@@ -1,3 +1,5 @@
+"""A crawl goes to the hosts of its archive, and to no private address."""
+
 import pytest
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest

@@ -1,3 +1,5 @@
+"""The search finds unaccented spellings and short Chinese and Japanese words."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""Text is stored as printed, and folded only to be compared."""
+
 import sqlite3
 
 import pytest

@@ -1,3 +1,5 @@
+"""Each thing that a page lacks is a problem with a code."""
+
 import pytest
 from scrapy.utils.test import get_crawler
 
