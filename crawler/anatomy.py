@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from crawler import wordings
 from crawler.blocks import Block, BlockRole
@@ -89,7 +90,7 @@ class Anatomy:
     parsed: list[Parsed] = field(default_factory=list)
     """Every line with its role."""
 
-    @property
+    @cached_property  # each article of the page asks for it
     def confidence(self) -> float:
         """How clear the reading is, 0 to 1: the mean confidence of its lines."""
         told = [one.confidence for one in self.parsed if not one.line.is_rule]
