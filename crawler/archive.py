@@ -1,4 +1,4 @@
-"""The walk over an archive: leases addresses from the frontier, asks for them, and turns each answer into one Page."""
+"""The walk over an archive: its profile, the spelling of its addresses, and the requests for what the frontier gives out."""
 
 from __future__ import annotations
 
@@ -7,31 +7,26 @@ import logging
 import math
 import shlex
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from functools import partial
-from hashlib import sha256
-from itertools import islice
 from typing import Any, ClassVar, Protocol, Self
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 import scrapy
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
-from w3lib.url import safe_url_string
 
-from crawler.charsets import decode
-from crawler.items import ArticleReading, Capture, FoundUrl, IssueReading, Outcome, Page, PageKind, Periodical, Problem, Reading, Severity
-from crawler.oddities import Oddity, is_html, is_pdf, named_as_page, not_html, odd_page
-from crawler.pages import Layout, WebPage, read_page
-from crawler.pdf_text import PdfText, UnreadablePdf, read_pdf
+from crawler.addresses import one_spelling
+from crawler.answers import PDF_READER, Lease, read_answer, read_failure, read_rules
+from crawler.exchanges import exchange_of
+from crawler.items import Page, PageKind, Periodical, Reading
+from crawler.pages import Layout
+from crawler.pdf_text import PdfText
 from crawler.politeness import RobotsUnavailable
 from crawler.scope import is_loopback
 
@@ -42,34 +37,11 @@ LIVE_DELAY = 2.0
 LEAST_LIVE_DELAY = 1.0
 """No operator may be faster than this on a live host."""
 
-PDF_READER = "PdfText/1"
-"""What `readings.reader` calls the reading of a PDF file."""
-
-_WINDOW = 32
-_PATIENCE = 10
 _LONGEST_URL = 2000
-_MOST_FOUND = 5000
 # When a look at the pages is taken, and of how many at least; what is odd for a reason that needs no new layout is not among them.
 _FIRST_PAGES, _FEWEST_PAGES = 50, 10
 _EXCUSED = ("frames", "unreadable_pdf")
 _PAGE_ENDINGS = ("", "html", "htm", "shtml", "xhtml", "php", "asp", "aspx", "cgi", "jsp")
-_COME_BACK = (408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524)
-
-
-class Lease(Protocol):
-    """An address that the frontier has given out."""
-
-    @property
-    def url(self) -> str:
-        """The address as the archive calls it."""
-
-    @property
-    def kind(self) -> PageKind:
-        """What it is expected to be."""
-
-    @property
-    def found_on(self) -> str | None:
-        """The page that first led to it, or in whose place it is asked for."""
 
 
 class Frontier(Protocol):
@@ -114,6 +86,8 @@ class ArchiveSpider(scrapy.Spider):
         self.finished = False
         """Nothing of the whole archive was left to ask for when the walk ended."""
         self._in_flight: dict[str, PageKind] = {}
+        self._rules: list[Page] = []
+        self._stopped = False
         self._committed = asyncio.Event()
         self._failures_in_a_row = 0
         self._answered = False
@@ -228,8 +202,7 @@ class ArchiveSpider(scrapy.Spider):
             origin = (home.scheme, host or "")
         else:
             return None
-        one = urlunsplit((*origin, parts.path or "/", parts.query, ""))
-        return one if one.isascii() and " " not in one else safe_url_string(one)
+        return one_spelling(urlunsplit((*origin, parts.path, parts.query, "")))
 
     def fetch_address(self, url: str) -> str:
         """Return where `url` is really asked for: there, or at the same path below `--base-url`."""
@@ -253,6 +226,8 @@ class ArchiveSpider(scrapy.Spider):
         if self.mirror is None:
             self.mirror = load_object(self.settings["MIRROR"])(type(self), self.settings)
         limit = self.settings.getint("BACKFILE_LIMIT") or None
+        # As many as are asked for at once: what waited in Scrapy's queue would still be sent when the host asks for patience.
+        window = self.settings.getint("CONCURRENT_REQUESTS")
         leased = 0
         while self.failure is None:
             held = self._hold_until - time.monotonic()
@@ -260,7 +235,7 @@ class ArchiveSpider(scrapy.Spider):
                 # Retry-After is said at one address and meant for the host; in steps, so that a stop is seen.
                 await asyncio.sleep(min(held, 1.0))
                 continue
-            room = _WINDOW - len(self._in_flight) if limit is None else min(_WINDOW - len(self._in_flight), limit - leased)
+            room = min(window - len(self._in_flight), limit - leased if limit is not None else window)
             leases = self.mirror.lease(room) if room > 0 else ()
             self._committed.clear()
             for lease in leases:
@@ -279,13 +254,18 @@ class ArchiveSpider(scrapy.Spider):
                 # In steps, so that a clock that is set meanwhile does no harm.
                 await asyncio.sleep(min(wait, 1.0))
         if self._last_failure and not self._answered:
-            why = f"no page of {self.title} could be had: {self._last_failure}; see that the site answers, then try again"
-            self.give_up(why, "no_answer")
+            self._give_up_unanswered()
 
     def request(self, lease: Lease) -> Request:
-        """Return the request for a leased address; the frontier alone decides on repeats, redirects and retries."""
+        """Return the request for a leased address, on condition that it changed where its bytes are held.
+
+        The frontier alone decides on repeats, redirects and retries.
+        """
+        conditions = {"If-None-Match": lease.etag, "If-Modified-Since": lease.last_modified}
         return Request(
             self.fetch_address(lease.url),
+            # One encoding that the standard library undoes, so that a capture can be read in any year, and no bomb in three others.
+            headers={"Accept-Encoding": "gzip", **{name: value for name, value in conditions.items() if value}},
             callback=self.parse,
             errback=partial(self.parse_failure, lease),
             cb_kwargs={"lease": lease},
@@ -294,6 +274,8 @@ class ArchiveSpider(scrapy.Spider):
         )
 
     def _page_written(self, item: Page) -> None:
+        if item.outcome == "rules":
+            return
         kind = self._in_flight.pop(item.url, "page")
         self._hold_until = max(self._hold_until, time.monotonic() + (item.retry_after or 0.0))
         self._count_failure(item)
@@ -310,8 +292,12 @@ class ArchiveSpider(scrapy.Spider):
             return
         self._failures_in_a_row += 1
         self._last_failure = page.problems[0].message.rstrip(".")
-        if self._failures_in_a_row >= _PATIENCE and self._answered:
+        if self._failures_in_a_row < self.settings.getint("BACKFILE_PATIENCE"):
+            return
+        if self._answered:
             self.give_up(f"{self.title} stopped answering ({self._last_failure}); run the same command later to go on", "host_down")
+        else:
+            self._give_up_unanswered()
 
     def _count_reading(self, page: Page, kind: PageKind) -> None:
         """Take a look at the first pages of a run, and give up where most of what should have been read could not be.
@@ -332,6 +318,10 @@ class ArchiveSpider(scrapy.Spider):
                 f"should be), the first of them {first.url}; `{asked}` shows how it reads", "unreadable"
             )  # fmt: skip
 
+    def _give_up_unanswered(self) -> None:
+        why = f"no page of {self.title} could be had: {self._last_failure}; see that the site answers, then try again"
+        self.give_up(why, "no_answer")
+
     def give_up(self, why: str, reason: str) -> None:
         """End the walk before its time, for `why` (a sentence); what is due stays due."""
         if self.failure is None:
@@ -342,189 +332,38 @@ class ArchiveSpider(scrapy.Spider):
 
     def end(self, reason: str) -> None:
         """Close the crawl with Scrapy's `reason`, what is on its way still written; what is due stays due."""
+        self._stopped = reason == "shutdown"
         assert self.crawler.engine is not None
         self._ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     # From an answer to a Page.
 
     async def parse(self, response: Response, lease: Lease) -> AsyncIterator[Page]:
-        """Yield the one Page that an answer gives, whatever its status."""
-        yield await self.page(response, lease)
-
-    async def page(self, response: Response, lease: Lease) -> Page:
-        """Return what an answer gives, read by the first layout that fits; it knows no mirror."""
-        page = Page(url=lease.url, outcome="unread", capture=_capture(response))
-        # Pages are hostile, and a layout's author cannot foresee them all: whatever a reading raises, the capture is kept, a person is
-        # told, and the walk goes on.
-        try:
-            await self._judge(page, response, lease)
-        except Exception as error:
-            logger.exception("Cannot read %s", page.url)
-            page.readings = []
-            page.problems.append(_read_problem("unreadable", "error", f"{page.url} cannot be read: {error!r}."))
-        if lease.kind == "index" and not page.found and page.outcome != "failed" and not self._is_broken_link(page, lease):
-            page.problems.append(_dead_index(page.url))
-        return page
-
-    def _is_broken_link(self, page: Page, lease: Lease) -> bool:
-        # An address that looks like an index's may be none; only where the walk begins must something stand.
-        return page.outcome == "missing" and self._origin(lease) not in self.start_urls
-
-    async def _judge(self, page: Page, response: Response, lease: Lease) -> None:
-        status = response.status
-        if 200 <= status < 300:
-            await self._read(page, response, lease)
-        elif 300 <= status < 400:
-            self._redirect(page, response)
-        elif status in _COME_BACK:
-            page.outcome = "failed"
-            page.retry_after = _retry_after(response)
-            page.problems.append(_fetch_problem(f"{response.url} answered {status}."))
-        elif status in (404, 410):
-            page.outcome = "missing"
-            self._fall_back(page, lease)
-        else:
-            page.outcome = "missing"
-            page.problems.append(_fetch_problem(f"{response.url} answered {status}.", "refused_by_server"))
+        """Yield the Page of an answer, and before it those of what was asked to know whether it may be asked for."""
+        for page in self._rules_heard():
+            yield page
+        yield await read_answer(self, exchange_of(response), lease)
 
     def parse_failure(self, lease: Lease, failure: Failure) -> Iterable[Page]:
-        """Yield the one Page of a request, for `lease`, that got no usable answer."""
-        asked = self.fetch_address(lease.url)
-        outcome: Outcome = "failed"
-        error = failure.value
-        if isinstance(error, RobotsUnavailable):
-            outcome = "put_off"
-            self.give_up(str(error), "robots_unavailable")
-        elif isinstance(error, IgnoreRequest):
-            outcome = "refused"
-        reason = str(error) or type(error).__name__
-        page = Page(url=lease.url, outcome=outcome)
-        if outcome == "refused":
-            message = f"{asked} was not fetched: {reason}."
-            page.problems.append(Problem(stage="fetch", code="not_allowed", severity="info", message=message))
-            if lease.kind == "index":
-                page.problems.append(_dead_index(lease.url))
-        elif outcome == "failed":
-            page.problems.append(_fetch_problem(f"{asked} could not be fetched: {reason.rstrip('.')}."))
-        yield page
+        """Yield the Page of a request, for `lease`, that got no usable answer, and before it those of robots.txt."""
+        yield from self._rules_heard()
+        if isinstance(failure.value, RobotsUnavailable):
+            self.give_up(str(failure.value), "robots_unavailable")
+            yield Page(url=lease.url, outcome="put_off")
+        elif self._stopped:
+            # We hung up: it is no fault of the page.
+            yield Page(url=lease.url, outcome="put_off")
+        else:
+            assert failure.value is not None
+            yield read_failure(self, lease, failure.value)
 
-    def _redirect(self, page: Page, response: Response) -> None:
-        page.outcome = "redirect"
-        location = _text(response.headers.get(b"Location") or b"").strip()
-        try:
-            target = self.address(self.archive_address(urljoin(response.url, location))) if location else None
-        except ValueError:
-            target = None
-        if target is not None and target != page.url:
-            page.found.append(self._found_url(target))
-            return
-        where = "to itself in another spelling" if target else "off the archive's hosts"
-        message = f"{response.url} sends {where}, to {location[:200]!r}; not followed."
-        page.problems.append(Problem(stage="fetch", code="redirect_elsewhere", severity="warning", message=message))
+    def hear_rules(self, response: Response) -> None:
+        """Keep what came for robots.txt until a page can be yielded."""
+        self._rules.append(read_rules(self, exchange_of(response)))
 
-    def _fall_back(self, page: Page, lease: Lease) -> None:
-        """Add the next address at which a page that is missing may stand, if there is one."""
-        origin = self._origin(lease)
-        chain = [origin, *self._fallbacks(origin)]
-        for url in chain[chain.index(page.url) + 1 :][:1]:
-            page.found = [found for found in page.found if found.url != url]
-            page.found.append(FoundUrl(url=url, kind=lease.kind, periodical=self.periodical_of(url), instead_of=origin))
-
-    def _origin(self, lease: Lease) -> str:
-        """Return the address in whose place a leased one is asked for; mostly it is its own."""
-        return next((url for url in (lease.found_on, lease.url) if url and lease.url in (url, *self._fallbacks(url))), lease.url)
-
-    def _fallbacks(self, origin: str) -> list[str]:
-        """Return the fallbacks of `origin` on the archive's hosts, none that is asked for where an earlier one was: a copy has one host."""
-        places = {self.fetch_address(origin): origin}
-        for fallback in self.fallbacks(origin):
-            url = self.address(fallback)
-            if url is not None:
-                places.setdefault(self.fetch_address(url), url)
-        return [url for url in places.values() if url != origin]
-
-    async def _read(self, page: Page, response: Response, lease: Lease) -> None:
-        body, content_type = response.body, _header(response, b"Content-Type")
-        if is_pdf(body):
-            await self._read_pdf(page, body)
-        elif is_html(body, content_type):
-            decoded = decode(body, content_type, self.charset)
-            if page.capture is not None:
-                page.capture.charset = decoded.charset
-            self._read_html(page, WebPage(page.url, decoded.text), lease)
-        elif lease.kind != "page" or named_as_page(page.url):
-            page.problems.append(_oddity_problem(not_html(page.url)))
-
-    async def _read_pdf(self, page: Page, body: bytes) -> None:
-        try:
-            pdf = await asyncio.to_thread(read_pdf, body)
-        except UnreadablePdf as why:
-            page.problems.append(_read_problem("unreadable_pdf", "warning", f"The PDF file {page.url} was not read: {why}."))
-            return
-        page.readings = self.pdf_readings(page.url, pdf)
-        page.reader = PDF_READER
-        page.outcome = "read"
-
-    def _read_html(self, page: Page, web_page: WebPage, lease: Lease) -> None:
-        page.found = list(islice(self._found(web_page), _MOST_FOUND + 1))
-        if len(page.found) > _MOST_FOUND:
-            page.found.pop()
-            message = f"{page.url} leads to more than {_MOST_FOUND:,} pages; the rest was left out."
-            page.problems.append(_read_problem("too_many_links", "warning", message))
-        oddity = odd_page(web_page)
-        if oddity is not None:
-            page.problems.append(_oddity_problem(oddity))
-            if oddity.code == "error_page":
-                self._fall_back(page, lease)
-            return
-        layout = read_page(web_page, self, self.layouts)
-        if layout is None:
-            page.problems.append(_read_problem("no_layout", "warning", f"No layout of {self.name} fits {page.url}."))
-            return
-        page.readings = layout.readings()
-        self._name_links(page)
-        page.found = _with_contents(page)
-        page.reader = layout.reader()
-        page.outcome = "read"
-
-    def _found(self, web_page: WebPage) -> Iterator[FoundUrl]:
-        seen = {web_page.url}
-        for link in web_page.links():
-            url = self._followed_at(link)
-            if url is not None and url not in seen and self.follows(url) and not _is_trap(url):
-                seen.add(url)
-                yield self._found_url(url)
-
-    def _followed_at(self, link: str) -> str | None:
-        url = self.address(link)
-        return None if url is None else self.preferred(url)
-
-    def _found_url(self, url: str) -> FoundUrl:
-        return FoundUrl(url=url, kind=self.page_kind(url), periodical=self.periodical_of(url))
-
-    def _name_links(self, page: Page) -> None:
-        for reading in page.readings:
-            if isinstance(reading, IssueReading):
-                for entry in reading.contents:
-                    entry.url = (self._followed_at(entry.url) if entry.url else None) or entry.url
-            if isinstance(reading, ArticleReading):
-                for link in reading.links:
-                    url = self._followed_at(link.url)
-                    if url is not None:
-                        fragment = urldefrag(link.url).fragment
-                        link.key = self.identity(url)
-                        link.url = f"{url}#{fragment}" if fragment else url
-
-
-def _with_contents(page: Page) -> list[FoundUrl]:
-    listed = {
-        urldefrag(entry.url).url
-        for reading in page.readings
-        if isinstance(reading, IssueReading)
-        for entry in reading.contents
-        if entry.url
-    }
-    return [replace(url, kind="article") if url.kind == "page" and url.url in listed else url for url in page.found]
+    def _rules_heard(self) -> list[Page]:
+        rules, self._rules = self._rules, []
+        return rules
 
 
 def _should_be_read(page: Page) -> bool:
@@ -532,63 +371,3 @@ def _should_be_read(page: Page) -> bool:
         return page.reader != PDF_READER
     # What is no page and was not named as one (a picture) is no fault of a layout.
     return page.outcome == "unread" and any(problem.stage == "read" and problem.code not in _EXCUSED for problem in page.problems)
-
-
-def _is_trap(url: str) -> bool:
-    # A soft 404 with relative links begets /a/a/a/a/… without end.
-    segments = urlsplit(url).path.split("/")
-    return len(segments) > 20 or any(segment and segments.count(segment) > 3 for segment in segments)
-
-
-def _capture(response: Response) -> Capture:
-    return Capture(
-        fetched_from=response.url,
-        fetched_at=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        status=response.status,
-        content_type=_header(response, b"Content-Type"),
-        digest="sha256:" + sha256(response.body).hexdigest(),
-        etag=_header(response, b"ETag"),
-        last_modified=_header(response, b"Last-Modified"),
-        length=len(response.body),
-    )
-
-
-def _header(response: Response, name: bytes) -> str | None:
-    value = response.headers.get(name)
-    return _text(value)[:1000] if value is not None else None
-
-
-def _text(header: bytes) -> str:
-    # Headers are ASCII by the book, UTF-8 by habit, and latin-1 by the old book.
-    try:
-        return header.decode("utf-8")
-    except UnicodeDecodeError:
-        return header.decode("latin-1")
-
-
-def _retry_after(response: Response) -> float | None:
-    """Return the seconds that the Retry-After header asks for (RFC 9110, 10.2.3), at most an hour."""
-    value = _header(response, b"Retry-After")
-    if value is None:
-        return None
-    try:
-        seconds = float(value) if value.isdigit() else (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return min(max(seconds, 0.0), 3600.0)
-
-
-def _read_problem(code: str, severity: Severity, message: str) -> Problem:
-    return Problem(stage="read", code=code, severity=severity, message=message)
-
-
-def _oddity_problem(oddity: Oddity) -> Problem:
-    return _read_problem(oddity.code, oddity.severity, oddity.message)
-
-
-def _dead_index(url: str) -> Problem:
-    return _read_problem("index_without_links", "error", f"{url} is an index of the archive, and leads to no page of it.")
-
-
-def _fetch_problem(message: str, code: str = "unfetched") -> Problem:
-    return Problem(stage="fetch", code=code, severity="error", message=message)

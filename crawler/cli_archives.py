@@ -15,9 +15,8 @@ import click
 from crawler.cli_checks import FAILED, check_base_url, check_contact, check_known
 
 if TYPE_CHECKING:
-    from scrapy.http import Response
-
     from crawler.archive import ArchiveSpider
+    from pipelines.warc.exchange import Exchange
 
 _CASE = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 _FILE = click.option(
@@ -76,9 +75,9 @@ def try_page(name: str, url: str, file: Path | None, base_url: str | None, reaso
     from pipelines.normal_form import NormalFormPipeline
     from pipelines.validate import ValidatePipeline
 
-    spider, address, response = _answer(name, url, file, base_url)
+    spider, address, exchange = _answer(name, url, file, base_url)
     pipelines = [pipeline.from_crawler(spider.crawler).process_item for pipeline in (NormalFormPipeline, ValidatePipeline)]
-    trial = read(spider, address, response, pipelines)
+    trial = read(spider, address, exchange, pipelines)
     for line in describe(trial, shutil.get_terminal_size().columns, reasons):
         click.echo(line)
     return 0
@@ -103,13 +102,14 @@ def record(name: str, case: str, url: str, file: Path | None, base_url: str | No
     """
     if not _CASE.fullmatch(case):
         raise click.UsageError(f"CASE is a name of small letters, digits and _, not {case!r}")
-    spider, address, response = _answer(name, url, file, base_url)
+    spider, address, exchange = _answer(name, url, file, base_url)
+    content = _content(exchange)
     page = folder / name / f"{case}.html"
     if not force and (page.exists() or page.with_suffix(".json").exists()):
         raise click.UsageError(f"{page} is there already; choose another name, or --force")
-    expected = _expected(spider, address, response.body)
+    expected = _expected(spider, address, content)
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_bytes(response.body)
+    page.write_bytes(content)
     page.with_suffix(".json").write_text(json.dumps(expected, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     click.echo(f"{page}: {expected['reader'] or 'no layout'}, {len(expected['readings'])} readings")
     return 0
@@ -125,12 +125,10 @@ def _expected(spider: ArchiveSpider, url: str, body: bytes) -> dict[str, Any]:
     return {"url": url, "reader": layout.reader() if layout else None, "readings": readings}
 
 
-def _answer(name: str, url: str, file: Path | None, base_url: str | None) -> tuple[ArchiveSpider, str, Response]:
+def _answer(name: str, url: str, file: Path | None, base_url: str | None) -> tuple[ArchiveSpider, str, Exchange]:
     """Return a spider that reads, the address as the archive calls it, and what stands there or in `file`."""
     check_known(name)
     check_base_url(base_url)
-    from scrapy.http import Response
-
     from crawler.run import archive_classes, settings_for
     from crawler.trial import NotFetched, fetch, new_spider
 
@@ -142,10 +140,27 @@ def _answer(name: str, url: str, file: Path | None, base_url: str | None) -> tup
         if address is None:
             raise click.UsageError(f"{url} is on no host of {archive.title}: {', '.join(archive.hosts)}")
         if file is not None:
-            return spider, address, Response(spider.fetch_address(address), body=file.read_bytes(), headers={"Content-Type": "text/html"})
+            return spider, address, _saved(spider.fetch_address(address), file)
         check_contact(archive, settings)
         try:
             return spider, address, fetch(archive, address, settings)
         except NotFetched as why:
             click.echo(f"backfile: {str(why).rstrip('.')}.", err=True)
             sys.exit(FAILED)
+
+
+def _saved(url: str, file: Path) -> Exchange:
+    from pipelines.mirror.frontier import timestamp
+    from pipelines.warc.exchange import Exchange
+
+    return Exchange(url=url, at=timestamp(), status=200, headers=[(b"Content-Type", b"text/html")], body=file.read_bytes())
+
+
+def _content(exchange: Exchange) -> bytes:
+    from pipelines.warc.exchange import BadContent
+
+    try:
+        return exchange.content()
+    except BadContent as why:
+        click.echo(f"backfile: {exchange.url} cannot be unpacked: {why}.", err=True)
+        sys.exit(FAILED)

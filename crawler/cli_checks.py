@@ -42,6 +42,17 @@ def check_known(archive: str) -> None:
         raise click.UsageError(f"there is no archive {archive!r}; known are {', '.join(known)}")
 
 
+def one_mirror(db: Path | None) -> Path:
+    """Return `db`, or where none is named the one mirror in this folder; raises UsageError where there is none, or are several."""
+    if db is not None:
+        return db
+    found = sorted(Path().glob("*.db"))
+    if len(found) != 1:
+        seen = ", ".join(str(path) for path in found) if found else "none"
+        raise click.UsageError(f"name the mirror: this folder holds {seen}")
+    return found[0]
+
+
 def check_base_url(base_url: str | None) -> None:
     """Raise UsageError where `base_url` cannot be the address of a copy of a site."""
     if base_url is None:
@@ -57,7 +68,9 @@ def check_base_url(base_url: str | None) -> None:
 
 def check_environment() -> None:
     """Raise UsageError where a setting in the environment is no number that can be used."""
-    kinds: dict[str, click.ParamType[Any]] = {"BACKFILE_CONCURRENCY": click.IntRange(1, 64), "BACKFILE_RETRY_WAIT": Seconds()}
+    kinds: dict[str, click.ParamType[Any]] = {
+        "BACKFILE_CONCURRENCY": click.IntRange(1, 64), "BACKFILE_PATIENCE": click.IntRange(min=1), "BACKFILE_RETRY_WAIT": Seconds()
+    }  # fmt: skip
     for name, kind in kinds.items():
         try:
             kind.convert(environ.get(name, "1"), None, None)

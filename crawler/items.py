@@ -9,6 +9,7 @@ from pipelines.normalize.citations import Citation
 from pipelines.normalize.dates import PrintedDate
 from pipelines.normalize.periodicals import Periodical as Periodical
 from pipelines.normalize.source_notes import SourceNote
+from pipelines.warc.exchange import Exchange
 
 Severity = Literal["info", "warning", "error"]
 Stage = Literal["fetch", "read", "validate", "settle"]
@@ -17,7 +18,7 @@ ArticleKind = Literal["article", "leaflet", "statement", "letter", "correction",
 ArticleRole = Literal["article", "alias", "print"]
 IssueRole = Literal["contents", "article", "whole", "index", "pdf"]
 PageKind = Literal["index", "issue", "article", "page"]
-Outcome = Literal["read", "unread", "redirect", "missing", "refused", "failed", "put_off"]
+Outcome = Literal["read", "unread", "unchanged", "redirect", "missing", "refused", "failed", "put_off", "rules"]
 
 
 @dataclass(kw_only=True)
@@ -176,26 +177,18 @@ class Problem:
 
 @dataclass(kw_only=True)
 class Capture:
-    """One response, as it came."""
+    """One response, and what it is for."""
 
-    fetched_from: str
-    """The address that was asked: another one than `Page.url` where a copy of the site was crawled."""
-    fetched_at: str
-    """UTC, ISO 8601 with milliseconds."""
-    status: int
-    """HTTP status."""
-    content_type: str | None = None
-    """The header, whole."""
+    exchange: Exchange
+    """What was asked and what came, as it came."""
     charset: str | None = None
     """The encoding that the text was read in, after header, declaration and bytes were weighed."""
-    digest: str | None = None
-    """`sha256:` and the hexadecimal digest of the body, content encoding undone."""
-    etag: str | None = None
-    """The header."""
-    last_modified: str | None = None
-    """The header."""
-    length: int = 0
-    """Bytes of the body, content encoding undone."""
+    digest: str
+    """`sha256:` and the hexadecimal digest of the body, content encoding undone; of the body as it came where that cannot be undone."""
+    length: int
+    """Bytes of the same."""
+    location: str | None = None
+    """Where a redirect leads, as the archive calls it; None where that is off the archive's hosts."""
 
 
 @dataclass(kw_only=True)
@@ -205,8 +198,9 @@ class Page:
     url: str
     """The address in the frontier, as the archive calls it."""
     outcome: Outcome
-    """`read`: a layout read it; `unread`: captured, and no layout fits or it is no page; `redirect`; `missing`: 404, 410 and other
-    refusals of the server; `refused`: robots.txt or scope; `failed`: no usable answer; `put_off`: the host asked to come back later."""
+    """`read`: a layout read it; `unread`: captured, and no layout fits or it is no page; `unchanged`: it is as it was last time (304);
+    `redirect`; `missing`: nothing stands there (404, 410, or a page that says so); `refused`: by robots.txt, scope or the server;
+    `failed`: no usable answer; `put_off`: the host asked to come back later; `rules`: robots.txt."""
     capture: Capture | None = None
     """None where nothing came."""
     reader: str | None = None

@@ -117,6 +117,13 @@ _SAYINGS: dict[str, tuple[str, ...]] = {
 }
 # How servers, and those who write their error pages, put it: at the beginning of a title or line.
 _SAID = re.compile("|".join(saying for sayings in _SAYINGS.values() for saying in sayings))
+# What is no word of a page that is gone, but of a server that cannot or will not show it now.
+_OF_THE_SERVER = re.compile(
+    r"\b(?:40[0-35-9]|41[1-9]|42\d|5\d\d)\b|permission|forbidden|denied|unauthori[sz]ed|suspended|disabled|expired|parked|for sale"
+    r"|maintenance|unavailable|offline|fatal error|parse error|database|it works|welcome to|default page|test page|\biis\b"
+    r"|internal server|gateway|too many|bad request|time-?out|input file|refusé|interdit|verweigert|verboten|nicht erlaubt|denegado"
+    r"|prohibido|negat[oa]|vietat[oa]|negado|proibido|zabroni|wzbroni|запрещ|закрыт|拒否|禁止|拒绝|拒絕"
+)
 _TITLE_PARTS = re.compile(r"\s[|–—:»«·-]+\s|\|")
 _PICTURES = "boolean(//img | //object | //embed | //applet | //svg | //video | //audio)"
 
@@ -181,6 +188,8 @@ def odd_page(page: WebPage) -> Oddity | None:
     if cast("bool", page.root.xpath("boolean(//frameset)")):
         return Oddity("frames", "info", f"{page.url} is a set of frames with no text of its own; what stands in them is followed.")
     said = _error_said(page.title, own, words)
+    if said is not None and not _OF_THE_SERVER.search(said.lower()):
+        return Oddity("soft_404", "warning", f"{page.url} answered as if all were well, but says that nothing is there: {said[:80]!r}.")
     if said is not None:
         return Oddity("error_page", "warning", f"{page.url} answered as if all were well, but is an error page: {said[:80]!r}.")
     if not any(block.text for block in page.blocks if block.role != "comment") and not cast("bool", page.root.xpath(_PICTURES)):

@@ -11,10 +11,14 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree
 from parsel import Selector
+from w3lib.html import get_meta_refresh
 
 from crawler.blocks import Block, fold_white, read_blocks, safe_address
 from crawler.items import PageKind, Periodical, Reading
 from pipelines.normalize.text import mend_references, printable
+
+_HEAD = 8192
+"""Characters within which a page that sends its reader on says so."""
 
 
 class Archive(Protocol):
@@ -72,15 +76,28 @@ class WebPage:
         """The text blocks of the whole page, in order."""
         return read_blocks(self.root, self.base_url)
 
+    @cached_property
+    def refresh(self) -> str | None:
+        """Where the page sends its reader by itself, absolute; None where it sends nobody."""
+        head = self.source[:_HEAD]
+        if "refresh" not in head.lower():
+            return None
+        try:
+            _, target = get_meta_refresh(head, self.base_url)
+        except ValueError:
+            return None
+        return urldefrag(target).url if target else None
+
     def own_urls(self) -> list[str]:
         """Return the addresses that the page's head gives for the page itself: `rel=canonical` and `og:url`, absolute."""
         named = _strings(self.root, "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
         return [url for href in named if (url := safe_address(href, self.base_url))]
 
     def links(self) -> Iterator[str]:
-        """Yield every address that the page leads to, absolute and without fragment, each once; frames and image maps too."""
+        """Yield every address that the page leads to, absolute and without fragment, each once; frames, image maps and refreshes too."""
         seen = set()
-        for href in _strings(self.root, "//a/@href | //area/@href | //frame/@src | //iframe/@src"):
+        refresh = [self.refresh] if self.refresh else []
+        for href in refresh + _strings(self.root, "//a/@href | //area/@href | //frame/@src | //iframe/@src"):
             try:
                 url = urldefrag(urljoin(self.base_url, href.strip()))[0]
                 scheme = urlsplit(url).scheme

@@ -14,6 +14,10 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 
+from crawler.exchanges import exchange_of
+from crawler.faults import in_words
+from pipelines.warc.exchange import BadContent
+
 logger = logging.getLogger(__name__)
 
 LONGEST_CRAWL_DELAY = 60.0
@@ -41,6 +45,11 @@ class StrictRobotsMiddleware(RobotsTxtMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         response = await self._at_its_place(response)
+        try:
+            # Some servers pack what they were not asked to.
+            response = response.replace(body=exchange_of(response).content())
+        except BadContent as why:
+            self._failed[netloc] = f"{response.url} cannot be unpacked: {why}"
         if response.status >= 500 or response.status == 429 or 300 <= response.status < 400:
             self._failed[netloc] = f"{response.url} answered {response.status}"
         elif not 200 <= response.status < 300:
@@ -50,16 +59,24 @@ class StrictRobotsMiddleware(RobotsTxtMiddleware):
 
     async def _at_its_place(self, response: Response) -> Response:
         """Follow up to five redirects from a robots.txt (RFC 9309, 2.3.1.2); ScopeMiddleware refuses those that leave the archive."""
+        self._heard(response)
         for _ in range(5):
             if not 300 <= response.status < 400 or self.crawler.engine is None:
                 break
             target = urljoin(response.url, (response.headers.get(b"Location") or b"").decode("latin-1"))
             asked = Request(target, priority=self.DOWNLOAD_PRIORITY, meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK)
             response = await self.crawler.engine.download_async(asked)
+            self._heard(response)
         return response
 
+    def _heard(self, response: Response) -> None:
+        # In `scrapy shell` the spider may be one of Scrapy's own, which keeps nothing.
+        hear = getattr(self.crawler.spider, "hear_rules", None)
+        if hear is not None:
+            hear(response)
+
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self._failed[netloc] = f"robots.txt of {netloc} could not be fetched ({exc})"
+        self._failed[netloc] = f"robots.txt of {netloc} could not be fetched: {in_words(exc)}"
         super()._robots_error(exc, netloc)
 
 

@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
+from twisted.internet import tcp
 
 from crawler.archive import ArchiveSpider
 
+_GRACE = 3.0
+"""Seconds that answers on their way have, once a crawl is stopped, before we hang up."""
 _GOOD_ENDS = ("finished", "limit", "shutdown")
 
 
@@ -88,6 +91,20 @@ def _close(crawler: Crawler) -> None:
     spider = crawler.spider
     if isinstance(spider, ArchiveSpider) and crawler.engine is not None and crawler.engine.spider is not None:
         spider.end("shutdown")
+        asyncio.get_running_loop().call_later(_GRACE, _hang_up, crawler)
     else:
         # The signal came while Scrapy was still starting, when it cannot be stopped.
         asyncio.get_running_loop().call_later(0.05, _close, crawler)
+
+
+def _hang_up(crawler: Crawler) -> None:
+    """End the connections that are left, again and again: Twisted asks once more on a new one where an old one is lost."""
+    from twisted.internet import reactor  # as above
+
+    if not crawler.crawling:
+        return
+    # By name: Twisted's types declare these two without a self.
+    for connection in {one for asked in ("getReaders", "getWriters") for one in getattr(reactor, asked)()}:
+        if isinstance(connection, tcp.Client):
+            cast("Any", connection).abortConnection()
+    asyncio.get_running_loop().call_later(0.5, _hang_up, crawler)

@@ -3,6 +3,8 @@
 from importlib.metadata import PackageNotFoundError, version
 from os import environ
 
+from pipelines.warc.exchange import MAX_BODY
+
 try:
     BACKFILE_VERSION = version("backfile")
 except PackageNotFoundError:
@@ -17,6 +19,7 @@ BACKFILE_CONTACT = environ.get("BACKFILE_CONTACT")
 BACKFILE_DELAY = environ.get("BACKFILE_DELAY") or None
 BACKFILE_CONCURRENCY = environ.get("BACKFILE_CONCURRENCY", "8")
 BACKFILE_RETRY_WAIT = environ.get("BACKFILE_RETRY_WAIT")
+BACKFILE_PATIENCE = environ.get("BACKFILE_PATIENCE", "10")
 BACKFILE_BASE_URL = environ.get("BACKFILE_BASE_URL")
 BACKFILE_DB = environ.get("BACKFILE_DB")
 BACKFILE_LIMIT = 0
@@ -26,9 +29,11 @@ BACKFILE_LANGUAGE = None
 
 MIRROR = "pipelines.mirror.store.open_mirror"
 
-ITEM_PIPELINES = {
+READING_PIPELINES = {
     "pipelines.normal_form.NormalFormPipeline": 100,
     "pipelines.validate.ValidatePipeline": 200,
+}
+ITEM_PIPELINES = READING_PIPELINES | {
     "pipelines.drift.DriftPipeline": 250,
     "pipelines.mirror.writer.MirrorPipeline": 300,
 }
@@ -66,6 +71,8 @@ RETRY_ENABLED = False
 COOKIES_ENABLED = False
 REFERER_ENABLED = False
 HTTPCACHE_ENABLED = False
+# What came is captured as it came; crawler.answers unpacks it.
+COMPRESSION_ENABLED = False
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
 # Security.
@@ -73,7 +80,7 @@ REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
-DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+DOWNLOAD_MAXSIZE = MAX_BODY
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 60
 TWISTED_DNS_RESOLVER = "crawler.scope.PublicResolver"

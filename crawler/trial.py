@@ -13,11 +13,14 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.settings import Settings
 
+from crawler.answers import read_answer
 from crawler.archive import ArchiveSpider
 from crawler.charsets import decode
+from crawler.exchanges import exchange_of
 from crawler.items import Page, PageKind
 from crawler.pages import SeenBlock, WebPage, read_page
 from crawler.run import run_crawl
+from pipelines.warc.exchange import Exchange
 
 
 class NotFetched(Exception):
@@ -28,7 +31,9 @@ class NotFetched(Exception):
 class _Lease:
     url: str
     kind: PageKind
-    found_on: str | None = None
+    found_on: None = None
+    etag: None = None
+    last_modified: None = None
 
 
 class _OnePage:
@@ -36,7 +41,7 @@ class _OnePage:
 
     def __init__(self, lease: _Lease) -> None:
         self.failure: str | None = None
-        self.response: Response | None = None
+        self.exchange: Exchange | None = None
         self.page: Page | None = None
         self._leases = [lease]
 
@@ -65,7 +70,7 @@ class KeepPipeline:
     def response_received(self, response: Response, request: Request) -> None:
         """Keep the page's answer; robots.txt was not leased."""
         if "lease" in request.cb_kwargs:
-            self._kept.response = response
+            self._kept.exchange = exchange_of(response)
 
     def process_item(self, item: Page) -> Page:
         """Keep `item`, which says why where there was no answer."""
@@ -79,7 +84,7 @@ class KeepPipeline:
         return kept
 
 
-def fetch(archive: type[ArchiveSpider], url: str, settings: Settings) -> Response:
+def fetch(archive: type[ArchiveSpider], url: str, settings: Settings) -> Exchange:
     """Return the answer at `url`, asked for once with the manners and within the scope of a crawl of `archive`.
 
     Raises NotFetched where there is none, or robots.txt forbids to ask.
@@ -88,8 +93,8 @@ def fetch(archive: type[ArchiveSpider], url: str, settings: Settings) -> Respons
     settings.set("ITEM_PIPELINES", {"crawler.trial.KeepPipeline": 300}, "cmdline")
     kept = _OnePage(_Lease(url, "page"))
     ended = run_crawl(archive, settings, kept)
-    if kept.response is not None:
-        return kept.response
+    if kept.exchange is not None:
+        return kept.exchange
     if ended.signal is not None:
         raise KeyboardInterrupt
     problems = kept.page.problems if kept.page else []
@@ -118,19 +123,18 @@ class Trial:
     """The page block by block; none for what is no HTML."""
 
 
-def read(spider: ArchiveSpider, url: str, response: Response, pipelines: Iterable[Callable[[Page], Page]]) -> Trial:
+def read(spider: ArchiveSpider, url: str, exchange: Exchange, pipelines: Iterable[Callable[[Page], Page]]) -> Trial:
     """Return how the answer at `url`, an address as the archive calls it, reads, its readings gone through `pipelines`."""
     lease = _Lease(url, spider.page_kind(url))
-    page = asyncio.run(spider.page(response, lease))
+    page = asyncio.run(read_answer(spider, exchange, lease))
     for process in pipelines:
         page = process(page)
     charset = page.capture.charset if page.capture else None
-    return Trial(spider.identity(url), lease.kind, page, _blocks(spider, url, response) if charset else [])
+    return Trial(spider.identity(url), lease.kind, page, _blocks(spider, url, exchange) if charset else [])
 
 
-def _blocks(spider: ArchiveSpider, url: str, response: Response) -> list[SeenBlock]:
-    content_type = (response.headers.get(b"Content-Type") or b"").decode("latin-1")
-    page = WebPage(url, decode(response.body, content_type, spider.charset).text)
+def _blocks(spider: ArchiveSpider, url: str, exchange: Exchange) -> list[SeenBlock]:
+    page = WebPage(url, decode(exchange.content(), exchange.header("Content-Type"), spider.charset).text)
     # A layout that fails on this page is told among the page's problems; its bare blocks are what helps to see why.
     with suppress(Exception):
         if (layout := read_page(page, spider, spider.layouts)) is not None:

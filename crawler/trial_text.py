@@ -55,11 +55,12 @@ def cut(text: str, width: int) -> str:
 
 def _head(trial: Trial) -> dict[str, object]:
     page, capture = trial.page, trial.page.capture
+    exchange = capture.exchange if capture else None
     return {
         "key": trial.key,
         "kind": trial.kind,
-        "status": capture.status if capture else None,
-        "fetched from": capture.fetched_from if capture and capture.fetched_from != page.url else None,
+        "status": exchange.status if exchange else None,
+        "fetched from": exchange.url if exchange and exchange.url != page.url else None,
         "charset": capture.charset if capture else None,
         "layout": page.reader or f"none ({page.outcome})",
         "leads to": f"{len(page.found):,} pages" if len(page.found) > 3 else ", ".join(found.url for found in page.found) or "nothing",

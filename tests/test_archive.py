@@ -5,14 +5,15 @@ import asyncio
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scrapy.http import HtmlResponse
 from scrapy.utils.test import get_crawler
 
+from crawler.answers import read_answer
 from crawler.archive import LEAST_LIVE_DELAY
 from crawler.items import IssueReading, Page, PageKind
 from crawler.pages import Layout
 from crawler.run import archive_classes
 from pipelines.mirror.frontier import Lease
+from pipelines.warc.exchange import Exchange
 from tests.mirrors import HOME, PaperSpider
 from tests.pdfs import pdf, text
 
@@ -31,6 +32,13 @@ def spider(**asked: object) -> PaperSpider:
         ("https://paper.example/a b/é.html", "https://paper.example/a%20b/%C3%A9.html"),
         ("https://paper.example/x?a b", "https://paper.example/x?a%20b"),
         ("https://paper.example/Haiti.html?p=1", "https://paper.example/Haiti.html?p=1"),
+        ("https://paper.example/%48aiti%2ehtml", "https://paper.example/Haiti.html"),
+        ("https://paper.example/a%2fb%c3%a9", "https://paper.example/a%2Fb%C3%A9"),
+        ("https://paper.example/%2E/1/%2e%2e/2/", "https://paper.example/2/"),
+        ("https://paper.example/x.html;jsessionid=0A1B", "https://paper.example/x.html"),
+        ("https://paper.example/x?id=1&PHPSESSID=abc&utm_source=y", "https://paper.example/x?id=1"),
+        ("https://paper.example/x?s=0a1b2c3d4e5f6a7b8c", "https://paper.example/x"),
+        ("https://paper.example/x?s=strike", "https://paper.example/x?s=strike"),
         ("https://other.example/1/", None),
         ("https://paper.example:8080/", None),
         ("mailto:x@paper.example", None),
@@ -108,12 +116,18 @@ URL, PRINT, OLD = f"{HOME}1/lock.html", f"{HOME}print/1/lock.html", "https://old
 
 def answer(
     status: int = 200, body: bytes = b"<p>x</p>", kind: PageKind = "page", url: str = URL, found_on: str | None = None,
-    asked: dict[str, object] | None = None, **headers: str,
+    asked: dict[str, object] | None = None, etag: str | None = None, **headers: str,
 ) -> Page:  # fmt: skip
     """Return the Page that the spider makes of an answer."""
-    response = HtmlResponse(url, status=status, body=body, headers={"Content-Type": "text/html", **headers})
+    given = {"Content-Type": "text/html", **headers}
     walker = get_crawler(FragileSpider, asked)._create_spider()
-    return asyncio.run(walker.page(response, Lease(url=url, kind=kind, found_on=found_on)))
+    return asyncio.run(read_answer(walker, came(url, body, status, **given), Lease(url, kind, found_on, etag=etag)))
+
+
+def came(url: str, body: bytes = b"", status: int = 200, **headers: str) -> Exchange:
+    """Return what came from `url` as the crawl has it."""
+    lines = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+    return Exchange(url=url, at="2026-01-01T00:00:00.000Z", status=status, headers=lines, body=body)
 
 
 def test_a_layout_that_breaks_costs_only_its_page_s_readings():
@@ -128,7 +142,7 @@ def test_a_layout_that_breaks_costs_only_its_page_s_readings():
 @pytest.mark.parametrize(
     ("status", "outcome", "codes"),
     [(200, "unread", ["no_layout"]), (204, "unread", ["no_layout"]), (404, "missing", []), (410, "missing", []),
-     (403, "missing", ["refused_by_server"]), (429, "failed", ["unfetched"]), (500, "failed", ["unfetched"]),
+     (403, "refused", ["refused_by_server"]), (429, "failed", ["unfetched"]), (500, "failed", ["unfetched"]),
      (503, "failed", ["unfetched"]), (302, "redirect", ["redirect_elsewhere"])],
 )  # fmt: skip
 def test_every_status_gives_one_page(status, outcome, codes):
@@ -176,6 +190,24 @@ def test_bytes_that_are_no_page_are_kept_and_not_read(body, url, codes):
     page = answer(body=body, url=url)
     assert (page.outcome, [problem.code for problem in page.problems], page.found) == ("unread", codes, [])
     assert page.capture is not None
+
+
+def test_a_page_too_long_to_read_is_kept_and_told(monkeypatch):
+    monkeypatch.setattr("crawler.answers._LONGEST_PAGE", 1000)
+    page = answer(body=b"<p>" + b"x" * 1000)
+    assert (page.outcome, [(problem.code, problem.severity) for problem in page.problems]) == ("unread", [("too_long_to_read", "error")])
+    assert page.capture.length == 1003
+
+
+def test_an_answer_that_nothing_changed_is_believed_only_where_it_was_asked():
+    assert answer(304, etag='"a"').outcome == "unchanged"
+    assert [problem.code for problem in answer(304).problems] == ["unfetched"]
+
+
+def test_a_page_that_only_sends_its_reader_on_has_moved():
+    page = answer(body=b'<meta http-equiv="refresh" content="0; url=mill.html">')
+    assert (page.outcome, [found.url for found in page.found], page.problems) == ("redirect", [f"{HOME}1/mill.html"], [])
+    assert page.capture.location == f"{HOME}1/mill.html"
 
 
 def test_a_pdf_file_is_read_by_what_the_archive_makes_of_its_text():
@@ -232,5 +264,5 @@ def test_no_answer_breaks_the_walk(body, content_type):
     lease = Lease(url="https://paper.example/x", kind="page")
     walker = FragileSpider()
     walker.settings = get_crawler(FragileSpider).settings
-    page = asyncio.run(walker.page(HtmlResponse(lease.url, body=body, headers={"Content-Type": content_type}), lease))
+    page = asyncio.run(read_answer(walker, came(lease.url, body, **{"Content-Type": content_type}), lease))
     assert page.outcome in ("unread", "read")
