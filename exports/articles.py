@@ -59,6 +59,7 @@ _COLUMNS = {
     "urls": "(SELECT group_concat(url, ' ') FROM (SELECT url FROM article_urls WHERE article_id = articles.id ORDER BY url))",
     "first_seen": "articles.first_seen",
     "changed": "articles.changed",
+    "gone_at": "articles.gone_at",
     "text_digest": "articles.text_digest",
     "note_text": "articles.note_text",
     "body_text": "articles.body_text",

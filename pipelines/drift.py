@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -60,6 +60,14 @@ def _sentence(name: str, fill: Fill, expected: float) -> str:
     )
 
 
+def fills_of(page: Page, expected: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """Yield, for each article of `page` that stands at its own address (no alias, no print view), whether it has each expected field."""
+    for reading in page.readings:
+        if isinstance(reading, ArticleReading) and reading.role == "article":
+            for name in expected:
+                yield name, _has(name, reading, page.readings)
+
+
 def _has(name: str, reading: ArticleReading, page_readings: Sequence[Reading]) -> bool:
     if name == MASTHEAD:
         return any(isinstance(other, IssueReading) for other in page_readings)
@@ -84,14 +92,11 @@ class DriftPipeline:
         return getattr(self.crawler.spider, "fill_rates", {})
 
     def process_item(self, item: Page) -> Page:
-        """Return `item`, its articles counted: those that stand at their own address, not aliases and print views."""
-        for reading in item.readings:
-            if isinstance(reading, ArticleReading) and reading.role == "article":
-                for name in self._expected:
-                    has = _has(name, reading, item.readings)
-                    self._fills.setdefault(name, Fill()).count(item.url, has)
-                    if not has and self.crawler.stats:
-                        self.crawler.stats.inc_value(f"drift/{name}/missing")
+        """Return `item`, its articles counted."""
+        for name, has in fills_of(item, self._expected):
+            self._fills.setdefault(name, Fill()).count(item.url, has)
+            if not has and self.crawler.stats:
+                self.crawler.stats.inc_value(f"drift/{name}/missing")
         return item
 
     def close_spider(self) -> None:

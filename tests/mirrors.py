@@ -12,6 +12,7 @@ from pipelines.mirror.store import Mirror
 from pipelines.normalize.citations import Citation
 from pipelines.normalize.dates import read_date
 from pipelines.normalize.source_notes import SourceNote
+from pipelines.warc.exchange import Exchange
 
 HOME = "https://paper.example/"
 
@@ -67,10 +68,11 @@ def contents_page(
     return Page(url=url, outcome="read", capture=capture(url, date + str(entries), at), reader="Test/1", readings=[reading], found=found)
 
 
-def capture(url: str, body: str, at: str) -> Capture:
+def capture(url: str, body: str, at: str, status: int = 200) -> Capture:
     """Return a capture of `body` at `url`, taken at the time `at`."""
-    return Capture(fetched_from=url, fetched_at=at, status=200, content_type="text/html", charset="utf-8", digest=f"sha256:{hash(body)}",
-                   length=len(body))  # fmt: skip
+    content = body.encode()
+    exchange = Exchange(url=url, at=at, status=status, headers=[(b"Content-Type", b"text/html; charset=utf-8")], body=content)
+    return Capture(exchange=exchange, charset="utf-8", digest=exchange.payload_digest, length=len(content))
 
 
 STRIKE = 'Die Straße nach München: höhere Löhne.\n\nStreik in Łódź, "jetzt" oder nie; l’été à l’œuvre.\n    eingerückt'
@@ -124,3 +126,14 @@ def write_small_mirror(path: Path) -> None:
         mirror.write(page)
     mirror.finish_run("done", mirror.settle(), {})
     mirror.close()
+
+
+def missing_page(url: str, at: str) -> Page:
+    """Return the Page of an address at which nothing stands, asked for at the time `at`."""
+    return Page(url=url, outcome="missing", capture=capture(url, "not here", at, 404))
+
+
+def unchanged_page(url: str, at: str) -> Page:
+    """Return the Page of an address that answered 304 at the time `at`."""
+    taken = capture(url, "", at, 304)
+    return Page(url=url, outcome="unchanged", capture=taken)

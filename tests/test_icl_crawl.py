@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from crawler.spiders.icl import IclSpider
+from pipelines.mirror.table_dump import dump
 from tests.command import backfile, environment
 from tests.site_server import Answer, page, serve
-from tests.table_dump import dump
 
 RECORDED = {
     path: json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))

@@ -19,12 +19,18 @@ TEXTS = {
 }
 
 
+def article(text):
+    return {"headline": "", "kicker": None, "note_text": None, "body_text": text}
+
+
 @pytest.fixture
 def db():
     db = Database(memory=True)
     schema.migrations.apply(db)
+    changes = search.Changes(db)
     for number, text in TEXTS.items():
-        search.add(db, number, {"headline": "", "kicker": None, "note_text": None, "body_text": text})
+        changes.note(number, None, article(text))
+    changes.make()
     yield db
     db.close()
 
@@ -40,8 +46,13 @@ def test_words_are_found_as_people_type_them(db, query, found):
 
 
 def test_what_was_removed_is_not_found(db):
-    search.remove(db, 3, {"headline": "", "kicker": None, "note_text": None, "body_text": TEXTS[3]})
-    assert db.execute("SELECT count(*) FROM articles_search WHERE articles_search MATCH '東京'").fetchone()[0] == 0
+    changes = search.Changes(db)
+    changes.note(3, article(TEXTS[3]), None)
+    changes.note(1, article(TEXTS[1]), article("Die Gasse"))
+    changes.make()
+    assert db.execute("SELECT count(*) FROM articles_search WHERE articles_search MATCH '東京 OR strasse'").fetchone()[0] == 0
+    assert db.execute("SELECT count(*) FROM articles_fts WHERE articles_fts MATCH 'straße'").fetchone()[0] == 0
+    assert db.execute("SELECT rowid FROM articles_search WHERE articles_search MATCH 'gasse'").fetchall() == [(1,)]
 
 
 @given(st.text(max_size=40))

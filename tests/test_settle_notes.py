@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.items import ArticleReading, IssueReading, NamedUrl, Page, Periodical
-from pipelines.mirror import item_json, schema
+from pipelines.mirror import item_json, schema, unsettled
 from pipelines.mirror.settle import settle
 from pipelines.mirror.store import Mirror, open_for_reading
+from pipelines.mirror.table_dump import dump
 from pipelines.mirror.titles import best_match, title_keys
 from pipelines.normalize.citations import Citation
 from pipelines.normalize.dates import read_date
 from pipelines.normalize.source_notes import SourceNote
 from tests.mirrors import HOME, PaperSpider, capture, open_paper
-from tests.table_dump import dump
 
 NOON = "2026-01-01T00:00:00.000Z"
 
@@ -359,9 +359,10 @@ def test_settling_again_changes_no_note(tmp_path):
     pages = [*LOCKS, reprint(note("12"), leaflet("20 August 2009", issuer="A"), note("8", title="T"), citations=[citation("12", "May")])]
     mirror = settled(tmp_path / "paper.db", pages)
     before = mirror.db.conn.total_changes
-    mirror.db.execute("UPDATE properties SET value = '0' WHERE name = 'settled_readings'")
+    unsettled.add_all(mirror.db)
+    marked = mirror.db.conn.total_changes - before
     mirror.settle()
-    assert mirror.db.conn.total_changes - before <= 3  # the property, set back and written again
+    assert mirror.db.conn.total_changes - before == 2 * marked  # marked for settling, and unmarked
     mirror.close()
 
 
@@ -420,9 +421,10 @@ def test_notes_and_citations_by_and_by_are_those_at_once(tmp_path_factory, arriv
         mirror.settle()
         assert rows(mirror, "PRAGMA foreign_key_check") == []
         before = mirror.db.conn.total_changes
-        mirror.db.execute("UPDATE properties SET value = '0' WHERE name = 'settled_readings'")
+        unsettled.add_all(mirror.db)
+        marked = mirror.db.conn.total_changes - before
         mirror.settle()
-        assert mirror.db.conn.total_changes - before <= 3
+        assert mirror.db.conn.total_changes - before == 2 * marked
         mirror.close()
     assert dump(folder / "by-and-by.db") == dump(folder / "once.db")
 
@@ -641,9 +643,9 @@ def test_a_small_change_to_a_large_mirror_settles_that_change_alone(tmp_path):
             for name in range(10):
                 cited = [citation(str(rng.randint(1, 300)), title=f"On {rng.randint(0, 9)} locks and mills") for _ in range(2)]
                 mirror.write(article(number, f"a{name}", f"On {name} locks and mills", citations=cited))
-    settle(mirror.db)
+    settle(mirror.db, mirror.run_id)
     assert rows(mirror, "SELECT count(*) FROM citations WHERE cited_article_id IS NOT NULL")[0][0] > 5000
     mirror.write(article(150, "a3", "On 3 weirs and mills", at="2026-01-02T00:00:00.000Z"))
-    settled = settle(mirror.db)
+    settled = settle(mirror.db, mirror.run_id)
     assert (settled.new, settled.changed) == (0, 1)
     mirror.close()

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlite_utils import Database
 
 from crawler.items import FoundUrl, Outcome, PageKind
+from pipelines.mirror.visits import RECHECKS, YOUNG_ISSUE, wait_after
 
 MAX_ATTEMPTS = 4
 """How often a page is asked for before it is given up; the next run asks again."""
+MAX_STRAYS = 10
+"""How many pages in a row that nothing could be read from may lead to an address, before it is taken for a trap: an endless calendar."""
+SUSPECT, DEADLY = 3, 10
+"""How many runs in a row may die while an address is on its way, before it is asked for last and alone; and before it is given up."""
+MAX_QUERIES = 500
+"""How many addresses that differ only in what follows the question mark are asked for."""
 
 _PRIORITY: dict[PageKind, int] = {"index": 0, "issue": 1, "article": 2, "page": 3}
 # What has not failed waits for nothing, not even for a clock that was set back.
 _IS_TIME = "attempts = 0 OR due <= ?"
-_REDUE = ("index", "issue")
 # What a partial run asks for: the pages of the periodicals that it names, and whatever may lead to one.
 _CHOSEN = "(page_kind = 'index' OR periodical IN (SELECT value FROM json_each(?)) OR (periodical IS NULL AND page_kind <> 'article'))"
+# Problems of pages that came, and came broken.
+_BROKEN = ("lost_text", "empty_page", "empty_article", "empty_contents", "error_page", "unreadable", "unreadable_pdf")
+# No wait is longer than a year: what seems to be was written by a clock that ran ahead.
+_BEYOND = timedelta(days=400)
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,10 @@ class Lease:
     """What it is expected to be."""
     found_on: str | None = None
     """The page that first led to it, or in whose place it is asked for."""
+    etag: str | None = None
+    """The ETag of what is held of it, where its bytes are held."""
+    last_modified: str | None = None
+    """The Last-Modified of the same."""
 
 
 def timestamp(moment: datetime | None = None) -> str:
@@ -49,60 +65,164 @@ class Frontier:
         self.only: Collection[str] | None = None
         """The codes of the periodicals that this run asks for; None for all."""
 
-    def recover(self) -> None:
-        """Make due again what a killed run had leased."""
-        with self.db.atomic():
-            self.db.execute("UPDATE frontier SET state = 'due' WHERE state = 'leased'")
+    def release(self) -> None:
+        """Make due again what is leased, at the end of a run that ended by itself."""
+        self.db.execute("UPDATE frontier SET state = 'due' WHERE state = 'leased'")
 
-    def add(self, found: Iterable[FoundUrl], found_on: str | None = None) -> None:
+    def recover(self) -> list[str]:
+        """Make due again what a killed run had leased; return what is given up, because every run dies of it."""
+        with self.db.atomic():
+            deadly = self.db.execute("SELECT url FROM frontier WHERE state = 'leased' AND kills >= ?", [DEADLY - 1]).fetchall()
+            self.db.execute(
+                "UPDATE frontier SET kills = kills + 1, state = CASE WHEN kills >= ? THEN 'failed' ELSE 'due' END WHERE state = 'leased'",
+                [DEADLY - 1],
+            )
+        return [url for (url,) in deadly]
+
+    def add(self, found: Iterable[FoundUrl], found_on: str | None = None, strays: int = 0) -> int:
         """Add the addresses that are new; one already known keeps its state, and the more urgent of its two kinds.
 
-        `found_on` is the page that led there; an address that stands in for another is found on that one.
+        `found_on` is the page that led there; an address that stands in for another is found on that one. `strays` is how many pages in a
+        row, that one included, nothing could be read from. Returns how many were taken for traps: kept, and not asked for.
         """
+        new = list(self._states(found, strays))
+        if not new:
+            return 0
         self.db.conn.executemany(
-            "INSERT INTO frontier (url, page_kind, state, due, found_on, priority, periodical) VALUES (?, ?, 'due', ?, ?, ?, ?) "
+            "INSERT INTO frontier (url, page_kind, state, due, found_on, priority, periodical, strays) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (url) DO UPDATE SET periodical = excluded.periodical, priority = min(priority, excluded.priority), "
-            "page_kind = CASE WHEN excluded.priority < priority THEN excluded.page_kind ELSE page_kind END "
-            "WHERE excluded.priority < priority OR excluded.periodical IS NOT periodical",
-            [(url.url, url.kind, timestamp(), url.instead_of or found_on, _PRIORITY[url.kind], url.periodical) for url in found],
+            "page_kind = CASE WHEN excluded.priority < priority THEN excluded.page_kind ELSE page_kind END, "
+            "strays = min(strays, excluded.strays), "
+            "state = CASE WHEN state = 'trapped' AND excluded.state = 'due' THEN 'due' ELSE state END "
+            "WHERE excluded.priority < priority OR excluded.periodical IS NOT periodical OR excluded.strays < strays",
+            [
+                (url.url, url.kind, state, timestamp(), url.instead_of or found_on, _PRIORITY[url.kind], url.periodical, strays)
+                for url, state in new
+            ],
         )
+        return sum(state == "trapped" for _, state in new)
+
+    def _states(self, found: Iterable[FoundUrl], strays: int) -> Iterator[tuple[FoundUrl, str]]:
+        """Yield each address with the state that it begins with."""
+        asked: dict[str, int] = {}
+        for url in found:
+            path, mark, _ = url.url.partition("?")
+            if strays > MAX_STRAYS:
+                yield url, "trapped"
+                continue
+            if mark and self._state_of(url.url) in (None, "trapped"):
+                if path not in asked:
+                    asked[path] = self._queries_asked(path)
+                if asked[path] >= MAX_QUERIES:
+                    yield url, "trapped"
+                    continue
+                asked[path] += 1
+            yield url, "due"
+
+    def _state_of(self, url: str) -> str | None:
+        row = self.db.execute("SELECT state FROM frontier WHERE url = ?", [url]).fetchone()
+        return row[0] if row else None
+
+    def _queries_asked(self, path: str) -> int:
+        # `@` follows `?` in ASCII.
+        counted = "SELECT count(*) FROM frontier WHERE url >= ? AND url < ? AND state <> 'trapped'"
+        return int(self.db.execute(counted, [f"{path}?", f"{path}@"]).fetchone()[0])
 
     def make_due(self, everything: bool) -> None:
-        """Make due again, at the start of a new run, what may list something new and what was given up, or `everything`."""
-        chosen, codes = _chosen(self.only)
-        self.db.execute(
-            f"UPDATE frontier SET state = 'due', attempts = 0, due = ? WHERE ({_due_again(everything)}) AND {chosen}", [timestamp(), *codes]
-        )
+        """Make due again, at the start of a new run, what is always asked for, what has waited long enough, or `everything`."""
+        now = timestamp()
+        again, arguments = _due_again(everything, self.only)
+        self.db.execute(f"UPDATE frontier SET state = 'due', attempts = 0, kills = 0, due = ? WHERE id IN ({again})", [now, *arguments])
 
     def lease(self, count: int) -> list[Lease]:
-        """Take up to `count` due addresses, indexes first, then issues, articles and the rest, each in the order it was found."""
-        chosen, codes = _chosen(self.only)
-        with self.db.atomic():
-            rows = self.db.execute(
-                f"SELECT id, url, page_kind, found_on FROM frontier WHERE state = 'due' AND ({_IS_TIME}) AND {chosen} "
-                "ORDER BY priority, id LIMIT ?",
-                [timestamp(), *codes, count],
-            ).fetchall()
-            self.db.conn.executemany("UPDATE frontier SET state = 'leased' WHERE id = ?", [(row[0],) for row in rows])
-        return [Lease(url=url, kind=kind, found_on=found_on) for _, url, kind, found_on in rows]
+        """Take up to `count` due addresses, indexes first, then issues, articles and the rest, each in the order it was found.
 
-    def settle_lease(self, url: str, outcome: Outcome, retry_after: float | None) -> None:
-        """Write what became of a leased address: done, due again later, or given up."""
+        What runs have died of comes last, one at a time, so that it is known which it is.
+        """
+        # Power that fails takes leases back, and nothing is lost: they need not be waited for.
+        with self._unsynced(), self.db.atomic():
+            rows = self._due("kills < ?", count) or ([] if self._are_on_their_way() else self._due("kills >= ?", 1))
+            self.db.execute(
+                "UPDATE frontier SET state = 'leased' WHERE id IN (SELECT value FROM json_each(?))", [json.dumps([row[0] for row in rows])]
+            )
+        return [Lease(url, kind, found_on, *self._validators(url)) for _, url, kind, found_on in rows]
+
+    def _due(self, suspicion: str, count: int) -> list[Any]:
+        chosen, codes = _chosen(self.only)
+        return self.db.execute(
+            f"SELECT id, url, page_kind, found_on FROM frontier WHERE state = 'due' AND ({_IS_TIME}) AND {chosen} AND {suspicion} "
+            "ORDER BY priority, id LIMIT ?",
+            [timestamp(), *codes, SUSPECT, count],
+        ).fetchall()
+
+    @contextmanager
+    def _unsynced(self) -> Iterator[None]:
+        if self.db.conn.in_transaction:
+            yield
+            return
+        self.db.execute("PRAGMA synchronous = NORMAL")
+        try:
+            yield
+        finally:
+            self.db.execute("PRAGMA synchronous = FULL")
+
+    def _are_on_their_way(self) -> bool:
+        return bool(self.db.execute("SELECT EXISTS (SELECT 1 FROM frontier WHERE state = 'leased')").fetchone()[0])
+
+    def _validators(self, url: str) -> tuple[str | None, str | None]:
+        """Return ETag and Last-Modified of the last answer at `url`, where its bytes are held and it was no broken one.
+
+        A page that a connection cut short without a word bears the ETag of the whole: with it, the server would say for ever, and truly,
+        that nothing has changed.
+        """
+        held = self.db.execute(
+            "SELECT captures.etag, captures.last_modified, whole.warc_file IS NOT NULL AND whole.state = 'kept' FROM captures "
+            "JOIN captures AS whole ON whole.id = coalesce(captures.revisit_of, captures.id) "
+            "WHERE captures.url = :url AND captures.outcome IN ('read', 'unread', 'unchanged') AND NOT EXISTS ("
+            "SELECT 1 FROM problems WHERE (problems.url = :url OR (problems.url >= :url || '#' AND problems.url < :url || '$')) "
+            f"AND resolved_at IS NULL AND code IN {_BROKEN}) ORDER BY captures.id DESC LIMIT 1",
+            {"url": url},
+        ).fetchone()
+        return (held[0], held[1]) if held and held[2] else (None, None)
+
+    def settle_lease(self, url: str, outcome: Outcome, changed: bool, retry_after: float | None) -> None:
+        """Write what became of a leased address: done until its next visit, due again soon, or given up.
+
+        `changed` tells whether anything is different there since its last visit.
+        """
         if outcome == "put_off":
             self.db.execute("UPDATE frontier SET state = 'due' WHERE url = ?", [url])
         elif outcome == "failed":
             self._fail(url, retry_after)
         else:
-            self.db.execute("UPDATE frontier SET state = 'done', attempts = 0 WHERE url = ?", [url])
+            self._finish(url, outcome, changed)
 
     def _fail(self, url: str, retry_after: float | None) -> None:
         row = self.db.execute("SELECT attempts + 1 FROM frontier WHERE url = ?", [url]).fetchone()
         attempts = row[0] if row else 1
         wait = max(retry_after or 0.0, self.retry_wait * 2 ** (attempts - 1))
         self.db.execute(
-            "UPDATE frontier SET state = ?, attempts = ?, due = ? WHERE url = ?",
+            "UPDATE frontier SET state = ?, attempts = ?, kills = 0, due = ?, outcome = 'failed' WHERE url = ?",
             ["failed" if attempts >= MAX_ATTEMPTS else "due", attempts, timestamp(datetime.now(UTC) + timedelta(seconds=wait)), url],
         )
+
+    def _finish(self, url: str, outcome: Outcome, changed: bool) -> None:
+        row = self.db.execute("SELECT page_kind, unchanged FROM frontier WHERE url = ?", [url]).fetchone()
+        if row is None:
+            return
+        kind, times = row[0], 0 if changed else row[1] + 1
+        due = timestamp(datetime.now(UTC) + wait_after(kind, outcome, times))
+        self.db.execute(
+            "UPDATE frontier SET state = 'done', attempts = 0, kills = 0, due = ?, outcome = ?, unchanged = ? WHERE url = ?",
+            [due, outcome, times, url],
+        )
+
+    def strays_after(self, url: str, outcome: Outcome) -> int:
+        """Return how many pages in a row, `url` included, nothing could be read from, after its visit came out so."""
+        row = self.db.execute("SELECT strays, page_kind FROM frontier WHERE url = ?", [url]).fetchone()
+        if row is None or outcome == "read" or row[1] in ("index", "issue"):
+            return 0
+        return int(row[0]) + (outcome != "redirect")
 
     def seconds_to_next(self) -> float | None:
         """Return how long until the next address is due, 0 if one is; None where none will be."""
@@ -120,15 +240,22 @@ class Frontier:
         return dict(self.db.execute("SELECT state, count(*) FROM frontier GROUP BY state").fetchall())
 
 
-def count_due(db: Database, everything: bool, only: Collection[str] | None = None) -> int:
-    """Return how many addresses a new run of the mirror `db` would begin with.
+def count_due(db: Database, everything: bool, only: Collection[str] | None = None) -> dict[str, int]:
+    """Return how many addresses of each kind a new run of the mirror `db` would begin with.
 
     `everything` is as in Frontier.make_due; `only` are the codes of the periodicals that a partial run asks for.
     """
     chosen, codes = _chosen(only)
-    left = db.execute(f"SELECT count(*) FROM frontier WHERE state IN ('due', 'leased') AND {chosen}", codes).fetchone()[0]
-    again = db.execute(f"SELECT count(*) FROM frontier WHERE ({_due_again(everything)}) AND {chosen}", codes).fetchone()[0]
-    return int(left + (again if everything or not left else 0))
+    left = f"SELECT id FROM frontier WHERE state IN ('due', 'leased') AND {chosen}"
+    again, arguments = _due_again(everything, only)
+    if db.execute(f"SELECT EXISTS ({left})", codes).fetchone()[0] and not everything:
+        again, arguments = "SELECT NULL", []
+    return dict(
+        db.execute(
+            f"SELECT page_kind, count(*) FROM frontier WHERE id IN ({left}) OR id IN ({again}) GROUP BY page_kind ORDER BY min(priority)",
+            [*codes, *arguments],
+        ).fetchall()
+    )
 
 
 def _chosen(only: Collection[str] | None) -> tuple[str, list[str]]:
@@ -136,5 +263,22 @@ def _chosen(only: Collection[str] | None) -> tuple[str, list[str]]:
     return ("1", []) if only is None else (_CHOSEN, [json.dumps(sorted(only))])
 
 
-def _due_again(everything: bool) -> str:
-    return "state IN ('done', 'failed')" if everything else f"state = 'failed' OR (state = 'done' AND page_kind IN {_REDUE})"
+def _due_again(everything: bool, only: Collection[str] | None) -> tuple[str, list[str | int]]:
+    """Return the SQL that gives the ids of what a new run asks for again, and its parameters."""
+    chosen, codes = _chosen(only)
+    if everything:
+        return f"SELECT id FROM frontier WHERE state IN ('done', 'failed') AND {chosen}", [*codes]
+    now = datetime.now(UTC)
+    old = "SELECT issue_urls.url FROM issue_urls JOIN issues ON issues.id = issue_urls.issue_id WHERE issues.date_end < ?"
+    always = (
+        f"(state = 'failed' AND kills < {DEADLY}) OR (state = 'done' AND (page_kind = 'index' "
+        f"OR (page_kind = 'issue' AND outcome IS NOT 'missing' AND url NOT IN ({old}))))"
+    )
+    waited = (
+        f"SELECT id FROM frontier WHERE state = 'done' AND NOT ({always}) AND (due <= ? OR due > ?) AND {chosen} ORDER BY due, id LIMIT ?"
+    )
+    young = (now - YOUNG_ISSUE).date().isoformat()
+    return (
+        f"SELECT id FROM frontier WHERE ({always}) AND {chosen} UNION ALL SELECT id FROM ({waited})",
+        [young, *codes, young, timestamp(now), timestamp(now + _BEYOND), *codes, RECHECKS],
+    )

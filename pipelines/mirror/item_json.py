@@ -24,6 +24,13 @@ def pack(reading: Reading) -> bytes:
     return zlib.compress(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode(), 1)
 
 
+def reading_columns(reading: Reading) -> tuple[str, str, str | None, bytes]:
+    """Return what `readings` keeps of `reading`: kind, key, issue_key and item."""
+    if isinstance(reading, IssueReading):
+        return "issue", reading.key, reading.key, pack(reading)
+    return "article", reading.key, reading.issue_key, pack(reading)
+
+
 def unpack(kind: str, item: bytes) -> Reading:
     """Return the reading that `pack` made `item` of; `kind` is `issue` or `article`."""
     fields = _dated(json.loads(zlib.decompress(item)))

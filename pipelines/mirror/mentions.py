@@ -68,6 +68,14 @@ def forget_issue(db: Database, issue: Mapping[str, Any]) -> None:
         db.execute(f"UPDATE {table} SET issue_id = NULL WHERE issue_id = ?", [issue["id"]])
 
 
+def forget_article(db: Database, article: Mapping[str, Any]) -> None:
+    """Take the mentions off an article that is about to go, given its row, and let them be resolved again."""
+    reopen_in_issues(db, [article["issue_id"]])
+    for table, target in _TARGETS.items():
+        db.execute(f"UPDATE {table} SET {target} = NULL, outcome = NULL WHERE {target} = ?", [article["id"]])
+    db.execute("UPDATE source_notes SET found_article_id = NULL WHERE found_article_id = ?", [article["id"]])
+
+
 # Resolving.
 
 

@@ -46,12 +46,22 @@ def write_row(db: Database, table: str, row: dict[str, Any]) -> tuple[int, Any]:
 
 
 def write_children(
-    db: Database, table: str, parent: str, parent_id: int, name: str, rows: list[dict[str, Any]], derived: Sequence[str] = ()
+    db: Database,
+    table: str,
+    parent: str,
+    parent_id: int,
+    name: str,
+    rows: list[dict[str, Any]],
+    derived: Sequence[str] = (),
+    is_new: bool = False,
 ) -> bool:
     """Make the rows of `table` that belong to a parent just `rows`, told apart by the column `name`; tell whether any was not so before.
 
-    Columns in `derived` are written with a row that is new or changed only; what they become is another's to say.
+    Columns in `derived` are written with a row that is new or changed only; what they become is another's to say. A parent that `is_new`
+    has no rows yet.
     """
+    if is_new and not rows:
+        return False
     before = db.conn.total_changes
     if rows:
         columns = [f'"{column}"' for column in rows[0]]
@@ -64,6 +74,8 @@ def write_children(
             f"ON CONFLICT ({parent}, {name}) DO {update}",
             [(parent_id, *row.values()) for row in rows],
         )
+    if is_new:
+        return True
     names = json.dumps([row[name] for row in rows])
     db.execute(f"DELETE FROM {table} WHERE {parent} = ? AND {name} NOT IN (SELECT value FROM json_each(?))", [parent_id, names])
     return db.conn.total_changes > before

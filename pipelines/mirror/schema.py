@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-VERSION = 2
+VERSION = 3
 """`user_version` of a mirror written by this program; counts up with every migration."""
 
 migrations = Migrations("backfile")
@@ -385,6 +385,89 @@ CREATE INDEX citations_waiting ON citations (id) WHERE outcome IS NULL;
 DELETE FROM properties WHERE name = 'settled_readings';
 """
 
+_CAPTURES_AND_VERSIONS = """
+ALTER TABLE captures ADD COLUMN outcome TEXT NOT NULL DEFAULT 'unread';
+ALTER TABLE captures ADD COLUMN location TEXT;
+ALTER TABLE captures ADD COLUMN payload_digest TEXT;
+ALTER TABLE captures ADD COLUMN warc_file TEXT;
+ALTER TABLE captures ADD COLUMN warc_offset INTEGER;
+ALTER TABLE captures ADD COLUMN warc_length INTEGER;
+ALTER TABLE captures ADD COLUMN revisit_of INTEGER REFERENCES captures (id);
+ALTER TABLE captures ADD COLUMN state TEXT NOT NULL DEFAULT 'kept' CHECK (state IN ('kept', 'damaged', 'forgotten'));
+UPDATE captures SET outcome = CASE
+    WHEN status IN (404, 410) THEN 'missing'
+    WHEN status IN (408, 425, 429) OR status >= 500 THEN 'failed'
+    WHEN status >= 400 THEN 'refused'
+    WHEN status >= 300 THEN 'redirect'
+    WHEN EXISTS (SELECT 1 FROM readings WHERE capture_id = captures.id) THEN 'read'
+    ELSE 'unread'
+END;
+CREATE INDEX captures_revisit_of ON captures (revisit_of);
+CREATE INDEX captures_payload ON captures (payload_digest) WHERE revisit_of IS NULL AND warc_file IS NOT NULL;
+
+CREATE TABLE tombstones (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,
+    article_key TEXT,
+    captures INTEGER NOT NULL,
+    forgotten_at TEXT NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+
+ALTER TABLE articles ADD COLUMN gone_at TEXT;
+CREATE INDEX articles_gone_at ON articles (gone_at) WHERE gone_at IS NOT NULL;
+CREATE TABLE article_versions (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    version INTEGER NOT NULL,
+    title TEXT NOT NULL GENERATED ALWAYS AS ('Version ' || version || ' of ' || substr(captured_at, 1, 10)) VIRTUAL,
+    captured_at TEXT NOT NULL,
+    capture_id INTEGER NOT NULL REFERENCES captures (id),
+    changes TEXT,
+    headline TEXT,
+    note_text TEXT,
+    body_text TEXT,
+    text_digest TEXT NOT NULL,
+    UNIQUE (article_id, version)
+) STRICT;
+CREATE INDEX article_versions_capture_id ON article_versions (capture_id);
+
+CREATE TABLE unsettled (
+    kind TEXT NOT NULL CHECK (kind IN ('issue', 'article')),
+    key TEXT NOT NULL,
+    PRIMARY KEY (kind, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE visits (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,
+    page_kind TEXT NOT NULL CHECK (page_kind IN ('index', 'issue', 'article', 'page')),
+    state TEXT NOT NULL CHECK (state IN ('due', 'leased', 'done', 'failed', 'trapped', 'forgotten')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    due TEXT NOT NULL,
+    found_on TEXT,
+    priority INTEGER NOT NULL,
+    periodical TEXT,
+    outcome TEXT,
+    unchanged INTEGER NOT NULL DEFAULT 0,
+    strays INTEGER NOT NULL DEFAULT 0,
+    kills INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO visits (id, url, page_kind, state, attempts, due, found_on, priority, periodical)
+SELECT id, url, page_kind, CASE state WHEN 'leased' THEN 'due' ELSE state END, attempts, due, found_on, priority, periodical FROM frontier;
+DROP TABLE frontier;
+ALTER TABLE visits RENAME TO frontier;
+CREATE INDEX frontier_due ON frontier (state, priority, id);
+
+DROP TRIGGER articles_fts_insert;
+DROP TRIGGER articles_fts_delete;
+DROP TRIGGER articles_fts_update;
+
+-- All that an older program derived is derived again.
+INSERT INTO unsettled SELECT DISTINCT kind, key FROM readings;
+DELETE FROM properties WHERE name = 'settled_readings';
+"""
+
 
 @migrations()
 def first_tables(db: Database) -> None:
@@ -403,6 +486,13 @@ def periodicals_in_the_frontier(db: Database) -> None:
 def source_notes_and_citations(db: Database) -> None:
     """Lay down what articles say of where they come from, and what they cite."""
     for statement in _statements(_NOTES_AND_CITATIONS):
+        db.conn.execute(statement)
+
+
+@migrations()
+def captures_and_versions(db: Database) -> None:
+    """Say where the bytes of a capture lie, what became of an article over time, and what is to be settled."""
+    for statement in _statements(_CAPTURES_AND_VERSIONS):
         db.conn.execute(statement)
 
 

@@ -1,4 +1,4 @@
-"""The folded search index: unaccented spellings and short runs of Chinese and Japanese, found by plain SQLite and plain Datasette."""
+"""The search indexes: one that ranks and quotes, and one of unaccented spellings and short runs of Chinese and Japanese."""
 
 from __future__ import annotations
 
@@ -29,17 +29,43 @@ def index_text(text: str | None) -> str:
     return " ".join([spaced, *sorted(folded), *pieces])
 
 
-def add(db: Database, article_id: int, article: Mapping[str, Any]) -> None:
-    """Index `article`, whose columns are read by name, under its id."""
-    db.execute(
-        "INSERT INTO articles_search (rowid, headline, kicker, note_text, body_text) VALUES (?, ?, ?, ?, ?)",
-        [article_id, *(index_text(article[column]) for column in COLUMNS)],
-    )
+INDEXES = ("articles_fts", "articles_search")
+"""Both find in plain SQLite and plain Datasette."""
+_ADD = "INSERT INTO {} (rowid, headline, kicker, note_text, body_text) VALUES (?, ?, ?, ?, ?)"
+_REMOVE = "INSERT INTO {0} ({0}, rowid, headline, kicker, note_text, body_text) VALUES ('delete', ?, ?, ?, ?, ?)"
 
 
-def remove(db: Database, article_id: int, article: Mapping[str, Any]) -> None:
-    """Take `article` out of the index; its columns must be as they were when it was added, for a contentless index keeps no text."""
-    db.execute(
-        "INSERT INTO articles_search (articles_search, rowid, headline, kicker, note_text, body_text) VALUES ('delete', ?, ?, ?, ?, ?)",
-        [article_id, *(index_text(article[column]) for column in COLUMNS)],
-    )
+class Changes:
+    """What is to change in the indexes; made all at once, for FTS5 writes out what it has whenever another statement may fail."""
+
+    def __init__(self, db: Database) -> None:
+        """Take the mirror's database."""
+        self.db = db
+        self._changes: list[tuple[int, Mapping[str, Any] | None, Mapping[str, Any] | None]] = []
+
+    def note(self, article_id: int, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> None:
+        """Note that an article was as `before` (None where it is new) and is as `after` (None where it goes), columns by name."""
+        if before is None or after is None or any(before[column] != after[column] for column in COLUMNS):
+            self._changes.append((article_id, before, after))
+
+    def make(self) -> None:
+        """Make what was noted, in this transaction."""
+        for ranked in (True, False):
+            for article_id, before, after in self._changes:
+                # An index keeps no text: to take words out of it, it must be told which.
+                if before is not None:
+                    self.db.execute(_REMOVE.format(INDEXES[not ranked]), [article_id, *_indexed(before, ranked)])
+                if after is not None:
+                    self.db.execute(_ADD.format(INDEXES[not ranked]), [article_id, *_indexed(after, ranked)])
+        self._changes = []
+
+
+def _indexed(article: Mapping[str, Any], ranked: bool) -> list[str | None]:
+    texts = [article[column] for column in COLUMNS]
+    return texts if ranked else [index_text(text) for text in texts]
+
+
+def empty(db: Database) -> None:
+    """Take everything out of both indexes."""
+    for index in INDEXES:
+        db.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")

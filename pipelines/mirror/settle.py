@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.items import ArticleReading, ContentsEntry, IssueKind, IssueReading, Reading
-from pipelines.mirror import documents, item_json, mentions, search, winters
+from crawler.items import ArticleReading, ContentsEntry, IssueKind, IssueReading, Problem, Reading
+from pipelines.mirror import documents, mentions, problems, redirects, search, unsettled, winters
 from pipelines.mirror.rows import UNCHANGED, date_columns, row_of, rows_of, write_children, write_row
+from pipelines.mirror.sightings import Seen, Sighting, gone_at, sightings, text_digest, version_rows
 from pipelines.normalize.citations import Citation
 from pipelines.normalize.dates import PrintedDate, yearless_edtf
 from pipelines.normalize.numbers import number_range
 from pipelines.normalize.source_notes import SourceNote
 from pipelines.normalize.text import count_words, opening_words
 
-_SETTLED = "settled_readings"
 _BATCH = 200
 _NO_ISSUE: dict[str, Any] = {"id": None, "periodical_id": None, "date_edtf": None, "date_start": None}
-_ROLE_RANK = {"contents": 0, "article": 1, "alias": 2, "print": 3, "whole": 4, "index": 5, "pdf": 6}
 _NUMBERED = {"issue": "No.", "supplement": "Supplement No.", "leaflet": "Leaflet No.", "extra": "Extra No."}
 
 
@@ -33,73 +31,61 @@ class Settled:
     """Articles that the mirror did not hold."""
     changed: int = 0
     """Articles of which something is different."""
+    gone: int = 0
+    """Articles that are no longer where they stood."""
 
 
-@dataclass(frozen=True)
-class _Seen:
-    """A reading with the capture that it comes from."""
-
-    reading: Any
-    url: str
-    fetched_at: str
-    capture_id: int
-
-    @property
-    def order(self) -> tuple[int, str]:
-        return _ROLE_RANK[self.reading.role], self.url
-
-
-def settle(db: Database) -> Settled:
-    """Derive all tables about the archive anew where a reading came in since the last settling.
+def settle(db: Database, run_id: int) -> Settled:
+    """Derive all tables about the archive anew where a reading came in, or a page went, since the last settling.
 
     First the issues that were read, then every article that was read or that stands or stood in one of them; each article from its own
-    current readings, its issue's row and its line in the issue's contents list, and from nothing else. Then what source notes and citations
-    mean among all of them. Rows that come out as they were are not touched, so that a run killed here is simply done again. Articles are
-    never deleted: what vanished from a page stays as it last was.
+    readings, its issue's row and its line in the issue's contents list, and from nothing else. Then what source notes and citations
+    mean among all of them. Rows that come out as they were are not touched, so that a run killed here is simply done again. What vanished
+    from the site stays as it last was; only what no reading tells of any more (a better reader made another thing of it, or it was
+    forgotten) goes. Problems that show here are those of the run `run_id`.
     """
     settled = Settled()
-    through = db.execute("SELECT coalesce(max(id), 0) FROM readings").fetchone()[0]
-    since = int((db.execute("SELECT value FROM properties WHERE name = ?", [_SETTLED]).fetchone() or ["0"])[0])
-    if through > since:
-        read = "SELECT DISTINCT key FROM readings WHERE kind = 'issue' AND id > :since"
-        for issue_keys in _batches(db, f"{read} ORDER BY key", since):
+    if db.execute("SELECT EXISTS (SELECT 1 FROM unsettled)").fetchone()[0]:
+        for issue_keys in _batches(db, f"{unsettled.ISSUES} ORDER BY key"):
             with db.atomic():
                 for issue_key in issue_keys:
                     _settle_issue(db, issue_key)
+        settler = _Articles(db, run_id, settled)
         for issue_key in winters.misdated(db):
             with db.atomic():
-                _settle_winter(db, issue_key, settled)
-        for article_keys in _batches(db, _TOUCHED_ARTICLES.format(read=read), since):
+                _settle_issue(db, issue_key)
+                settler.settle_all(_standing_in(db, issue_key))
+        for article_keys in _batches(db, _TOUCHED_ARTICLES):
             with db.atomic():
-                for article_key in article_keys:
-                    _settle_article(db, article_key, settled)
+                settler.settle_all(article_keys)
     with db.atomic():
         _resolve(db)
     mentions.resolve(db)
     with db.atomic():
         documents.settle_documents(db)
-        db.table("properties").upsert({"name": _SETTLED, "value": str(through)}, pk="name")
+        redirects.tell_of_loops(db, run_id)
+        unsettled.clear(db)
     return settled
 
 
-_TOUCHED_ARTICLES = """
-    SELECT key FROM readings WHERE kind = 'article' AND id > :since
+_TOUCHED_ARTICLES = f"""
+    {unsettled.ARTICLES}
     UNION
-    SELECT articles.key FROM articles JOIN issues ON issues.id = articles.issue_id WHERE issues.key IN ({read})
+    SELECT articles.key FROM articles JOIN issues ON issues.id = articles.issue_id WHERE issues.key IN ({unsettled.ISSUES})
     UNION
     SELECT article_key FROM issue_contents JOIN issues ON issues.id = issue_contents.issue_id
-    WHERE issues.key IN ({read}) AND article_key IN (SELECT key FROM readings WHERE kind = 'article')
+    WHERE issues.key IN ({unsettled.ISSUES}) AND article_key IN (SELECT key FROM readings WHERE kind = 'article')
     ORDER BY 1
 """
 
 
-def _batches(db: Database, query: str, since: int) -> list[list[str]]:
-    keys = [key for (key,) in db.execute(query, {"since": since})]
+def _batches(db: Database, query: str) -> list[list[str]]:
+    keys = [key for (key,) in db.execute(query)]
     return [keys[start : start + _BATCH] for start in range(0, len(keys), _BATCH)]
 
 
 def _settle_issue(db: Database, issue_key: str) -> None:
-    seen = _current(db, "issue", issue_key)
+    seen = [sighting.stands for sighting in sightings(db, "issue", issue_key)]
     issue = _issue_row(db, issue_key, seen)
     issue_id, before = write_row(db, "issues", issue)
     write_children(db, "issue_urls", "issue_id", issue_id, "url", _issue_urls(seen))
@@ -109,40 +95,91 @@ def _settle_issue(db: Database, issue_key: str) -> None:
         mentions.reopen_for_issue(db, before, {"id": issue_id, **issue})
 
 
-def _settle_winter(db: Database, issue_key: str, settled: Settled) -> None:
-    _settle_issue(db, issue_key)
+class _Articles:
+    """Settles articles one by one, and counts what that changed."""
+
+    def __init__(self, db: Database, run_id: int, settled: Settled) -> None:
+        self.db = db
+        self.run_id = run_id
+        self.settled = settled
+        self.changes = search.Changes(db)
+
+    def settle_all(self, article_keys: Iterable[str]) -> None:
+        """Derive these articles, and make their changes in the search indexes."""
+        for article_key in article_keys:
+            self._settle(article_key)
+        self.changes.make()
+
+    def _settle(self, article_key: str) -> None:
+        """Derive an article and all that belongs to it from its readings."""
+        sighted = sightings(self.db, "article", article_key)
+        if not sighted:
+            self._remove(article_key)
+            return
+        db, seen = self.db, [sighting.stands for sighting in sighted]
+        article = _article_row(db, article_key, sighted)
+        article_id, before = write_row(db, "articles", article)
+        self._count(before, article)
+        if before is not UNCHANGED:
+            self.changes.note(article_id, before, article)
+        best: ArticleReading = seen[0].reading
+        for table, name, rows, derived in (
+            ("article_versions", "version", version_rows(sighted[0].versions), ()),
+            ("article_urls", "url", _addresses(seen), ()),
+            ("links", "position", _link_rows(best, seen[0].capture_id), ("state",)),
+            ("source_notes", "position", _note_rows(db, article_key, best), mentions.DERIVED),
+            ("citations", "position", _citation_rows(db, article_key, best), mentions.DERIVED),
+        ):
+            write_children(db, table, "article_id", article_id, name, rows, derived, is_new=before is None)
+        if before is not UNCHANGED:
+            mentions.reopen_for_article(db, before, {"id": article_id, **article})
+        for sighting in sighted:
+            self._tell_of_loss(article_key, sighting)
+
+    def _count(self, before: Any, article: Mapping[str, Any]) -> None:
+        self.settled.new += before is None
+        if before is not None and before is not UNCHANGED:
+            self.settled.changed += 1
+            self.settled.gone += bool(article["gone_at"] and not before["gone_at"])
+
+    def _tell_of_loss(self, article_key: str, sighting: Sighting) -> None:
+        # A page may hold several articles, each with its own fragment.
+        url = sighting.stands.url + "".join(article_key.partition("#")[1:])
+        lost = []
+        if sighting.lost:
+            message = f"The page of {article_key} has lost {sighting.lost}: what was read of it before is shown."
+            lost.append(Problem(stage="settle", code="lost_text", severity="warning", message=message))
+        problems.note(self.db, self.run_id, [(url, problem) for problem in lost], derived=True)
+        if not lost:
+            problems.resolve_others(self.db, url, ("settle",), ())
+
+    def _remove(self, article_key: str) -> None:
+        article = row_of(self.db, "articles", article_key)
+        if article is None:
+            return
+        mentions.forget_article(self.db, article)
+        self.changes.note(article["id"], article, None)
+        self.db.execute("UPDATE issue_contents SET article_id = NULL WHERE article_id = ?", [article["id"]])
+        self.db.execute("UPDATE links SET target_article_id = NULL WHERE target_article_id = ?", [article["id"]])
+        self.db.execute("UPDATE documents SET article_id = NULL WHERE article_id = ?", [article["id"]])
+        for table in ("article_versions", "article_urls", "links", "source_notes", "citations"):
+            self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article["id"]])
+        self.db.execute("DELETE FROM articles WHERE id = ?", [article["id"]])
+
+
+def _standing_in(db: Database, issue_key: str) -> list[str]:
     standing = "SELECT articles.key FROM articles JOIN issues ON issues.id = articles.issue_id WHERE issues.key = ? ORDER BY 1"
-    for (article_key,) in db.execute(standing, [issue_key]).fetchall():
-        _settle_article(db, article_key, settled)
+    return [key for (key,) in db.execute(standing, [issue_key])]
 
 
-def _settle_article(db: Database, article_key: str, settled: Settled) -> None:
-    seen = _current(db, "article", article_key)
-    article = _article_row(db, article_key, seen)
-    article_id, before = write_row(db, "articles", article)
-    if before is None:
-        settled.new += 1
-        search.add(db, article_id, article)
-    elif before is not UNCHANGED:
-        settled.changed += 1
-        if any(before[column] != article[column] for column in search.COLUMNS):
-            search.remove(db, article_id, before)
-            search.add(db, article_id, article)
-    write_children(db, "article_urls", "article_id", article_id, "url", _addresses(seen))
-    best: ArticleReading = seen[0].reading
-    links = [
-        {"position": position, "capture_id": seen[0].capture_id, "url": link.url, "text": link.text, "target_key": link.key,
-         "state": "elsewhere"}
-        for position, link in enumerate(best.links, 1)
-    ]  # fmt: skip
-    write_children(db, "links", "article_id", article_id, "position", links, derived=("state",))
-    for table, rows in (("source_notes", _note_rows(db, article_key, best)), ("citations", _citation_rows(db, article_key, best))):
-        write_children(db, table, "article_id", article_id, "position", rows, derived=mentions.DERIVED)
-    if before is not UNCHANGED:
-        mentions.reopen_for_article(db, before, {"id": article_id, **article})
+def _link_rows(article: ArticleReading, capture_id: int) -> list[dict[str, Any]]:
+    return [
+        {"position": position, "capture_id": capture_id, "url": link.url, "text": link.text, "target_key": link.key, "state": "elsewhere"}
+        for position, link in enumerate(article.links, 1)
+    ]
 
 
-def _addresses(article: list[_Seen]) -> list[dict[str, Any]]:
+def _addresses(article: list[Seen]) -> list[dict[str, Any]]:
     """Return the addresses that an article was read at, and those that its pages name for it."""
     rows = {
         named.url: {"url": named.url, "role": named.role, "capture_id": one.capture_id}
@@ -177,32 +214,14 @@ def _mention(db: Database, article_key: str, mention: SourceNote | Citation) -> 
     }  # fmt: skip
 
 
-def _current(db: Database, kind: str, key: str) -> list[_Seen]:
-    """Return the current readings of an issue or article, of each address the latest, best address first."""
-    rows = db.execute(
-        "SELECT readings.item, captures.id, captures.url, captures.fetched_at FROM readings "
-        "JOIN captures ON captures.id = readings.capture_id WHERE readings.key = ? AND readings.kind = ? "
-        "ORDER BY captures.fetched_at, captures.url",
-        [key, kind],
-    ).fetchall()
-    latest: dict[str, _Seen] = {}
-    for item, capture_id, url, fetched_at in rows:
-        reading = item_json.unpack(kind, item)
-        if url in latest and isinstance(reading, ArticleReading) and not (reading.body_text or reading.headline):
-            # A page that broke keeps its last good reading.
-            continue
-        latest[url] = _Seen(reading, url, fetched_at, capture_id)
-    return sorted(latest.values(), key=lambda one: one.order)
-
-
-def _contents(issue: Iterable[_Seen]) -> list[ContentsEntry]:
+def _contents(issue: Iterable[Seen]) -> list[ContentsEntry]:
     # The fullest list counts: an issue's own page has it whole, an article's page may have it cut.
     lists = [one.reading.contents for one in issue]
     fullest: list[ContentsEntry] = max(lists, key=len, default=[])
     return fullest
 
 
-def _issue_row(db: Database, issue_key: str, seen: list[_Seen]) -> dict[str, Any]:
+def _issue_row(db: Database, issue_key: str, seen: list[Seen]) -> dict[str, Any]:
     readings: list[IssueReading] = [one.reading for one in seen]
     periodical_key, _, in_key = issue_key.rpartition("/")
     periodical_id, periodical = db.execute("SELECT id, name FROM periodicals WHERE key = ?", [periodical_key]).fetchone()
@@ -245,7 +264,7 @@ def _first(readings: Iterable[Reading], name: str) -> Any:
     return next((value for reading in readings if (value := getattr(reading, name))), None)
 
 
-def _issue_urls(issue: Iterable[_Seen]) -> list[dict[str, Any]]:
+def _issue_urls(issue: Iterable[Seen]) -> list[dict[str, Any]]:
     return [
         {"url": one.url, "role": one.reading.role, "capture_id": one.capture_id}
         for one in issue
@@ -261,7 +280,8 @@ def _contents_rows(entries: Iterable[ContentsEntry]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _article_row(db: Database, key: str, seen: list[_Seen]) -> dict[str, Any]:
+def _article_row(db: Database, key: str, sighted: list[Sighting]) -> dict[str, Any]:
+    seen = [sighting.stands for sighting in sighted]
     reading: ArticleReading = seen[0].reading
     issue = _issue_of(db, key, seen)
     entry = _entry_of(db, key, issue)
@@ -295,8 +315,9 @@ def _article_row(db: Database, key: str, seen: list[_Seen]) -> dict[str, Any]:
         "word_count": count_words(reading.body_text),
         "url": seen[0].url,
         "first_seen": first_seen,
-        "changed": seen[0].fetched_at,
-        "text_digest": "sha256:" + sha256(reading.body_text.encode()).hexdigest(),
+        "changed": sighted[0].versions[-1].fetched_at,
+        "gone_at": gone_at(db, [one.url for one in seen]),
+        "text_digest": text_digest(reading),
         "note_text": reading.note_text,
         "body_text": reading.body_text,
         "body_html": reading.body_html,
@@ -316,7 +337,7 @@ def _article_date(reading: ArticleReading, issue: Mapping[str, Any]) -> tuple[di
     return date_columns(date, reading.date_text), int(date is not None and date.inferred)
 
 
-def _issue_of(db: Database, key: str, seen: list[_Seen]) -> Mapping[str, Any]:
+def _issue_of(db: Database, key: str, seen: list[Seen]) -> Mapping[str, Any]:
     """Return the row of the issue that the article is in: the one that its best reading to name one names, else the first to list it."""
     named = next((one.reading.issue_key for one in seen if one.reading.issue_key), None)
     if named is None:
@@ -377,13 +398,14 @@ def _resolve(db: Database) -> None:
             SELECT links.id, CASE
                 WHEN links.target_article_id IS NOT NULL THEN 'article'
                 WHEN links.target_key IS NULL THEN 'elsewhere'
-                WHEN answer.status IN (404, 410) THEN 'missing'
-                WHEN answer.status BETWEEN 200 AND 399 THEN 'page'
+                WHEN answer.outcome = 'missing' THEN 'missing'
+                WHEN answer.outcome IS NOT NULL THEN 'page'
                 ELSE 'unfetched'
             END AS state
             FROM links
             LEFT JOIN (
-                SELECT url, status, max(fetched_at) FROM captures WHERE status < 400 OR status IN (404, 410) GROUP BY url
+                SELECT url, outcome, max(fetched_at) FROM captures
+                WHERE outcome IN ('read', 'unread', 'unchanged', 'redirect', 'missing') GROUP BY url
             ) AS answer ON answer.url = substr(links.url, 1, instr(links.url || '#', '#') - 1)
         ) AS now
         WHERE now.id = links.id AND links.state <> now.state

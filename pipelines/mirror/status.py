@@ -6,11 +6,17 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from pipelines.mirror.frontier import count_due
+from pipelines.mirror.visits import POLICY
+
 _HELD = ("periodicals", "issues", "articles", "captures")
 
 
 def read_status(db: Database, runs: int = 5) -> dict[str, Any]:
-    """Return the state of the mirror `db` as plain data, ready for JSON: archive, counts, the last `runs` runs, problems, what is due."""
+    """Return the state of the mirror `db` as plain data, ready for JSON.
+
+    Archive, counts, the last `runs` runs, problems, and what the next run asks for.
+    """
     return {
         "archive": next(iter(db.query("SELECT key, name, home_url FROM archives")), None),
         "held": {table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in _HELD},
@@ -26,6 +32,8 @@ def read_status(db: Database, runs: int = 5) -> dict[str, Any]:
         ),
         "new_errors": new_errors(db),
         "frontier": dict(db.execute("SELECT state, count(*) FROM frontier GROUP BY state ORDER BY state").fetchall()),
+        "due": count_due(db, everything=False),
+        "policy": POLICY,
     }
 
 

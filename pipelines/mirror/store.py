@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, fields
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
 from sqlite_utils import Database
 
-from crawler.items import Capture, FoundUrl, Outcome, Page, Periodical, Problem, Stage
-from pipelines.mirror import item_json, lock, schema
+from crawler.items import FoundUrl, Page, Periodical, Problem
+from pipelines.mirror import item_json, lock, problems, schema, unsettled
+from pipelines.mirror.captures import Captures, Kept
 from pipelines.mirror.descriptions import DESCRIPTIONS
 from pipelines.mirror.failures import MirrorUnusable
 from pipelines.mirror.frontier import Frontier, Lease, timestamp
@@ -21,26 +23,41 @@ from pipelines.mirror.rows import write_children
 from pipelines.mirror.settle import Settled, settle
 from pipelines.mirror.views import create_views
 
+logger = logging.getLogger(__name__)
+
 
 class Archive(Protocol):
     """What the mirror keeps of an archive's profile."""
 
-    name: str
-    title: str
-    home_url: str
-    licence: str | None
-    licence_url: str | None
-    periodicals: Sequence[Periodical]
-    start_urls: Sequence[str]
+    @property
+    def name(self) -> str:
+        """The key."""
+
+    @property
+    def title(self) -> str:
+        """As people say it."""
+
+    @property
+    def home_url(self) -> str:
+        """Where it lives."""
+
+    @property
+    def licence(self) -> str | None:
+        """Under which its texts stand."""
+
+    @property
+    def licence_url(self) -> str | None:
+        """Where that can be read."""
+
+    @property
+    def periodicals(self) -> Sequence[Periodical]:
+        """What it holds."""
+
+    @property
+    def start_urls(self) -> Sequence[str]:
+        """Where a walk begins."""
 
 
-# An answer resolves what it lets us look at anew: a 503 says nothing of how the page reads.
-_LOOKED_AT: dict[Outcome, tuple[Stage, ...]] = {
-    **dict.fromkeys(("read", "unread"), ("fetch", "read", "validate")),
-    **dict.fromkeys(("redirect", "missing", "refused"), ("fetch",)),
-    **dict.fromkeys(("failed", "put_off"), ()),
-}
-_CAPTURE_COLUMNS = tuple(field.name for field in fields(Capture))
 _APPLICATION_ID = 0x4241434B
 """`BACK` in ASCII, in the header of every mirror: tells it from any other SQLite file (SQLite, "PRAGMA application_id")."""
 
@@ -58,7 +75,9 @@ class Mirror:
         lock.hold(path)
         self.db = _open(path)
         self.frontier = Frontier(self.db, retry_wait)
-        self.run_id: int | None = None
+        self.captures: Captures | None = None
+        self.run_id = 0
+        """The run that is under way; 0 before the first."""
         self.failure: str | None = None
         """Why the mirror could not be written, once it could not."""
 
@@ -72,22 +91,44 @@ class Mirror:
         Raises MirrorUnusable where the file mirrors another archive, or cannot be written.
         """
         with self._writing(), self.db.atomic():
-            archive_id = self._declare(archive)
-            self.db.execute("UPDATE runs SET outcome = 'killed', finished = ? WHERE outcome = 'running'", [timestamp()])
-            self.frontier.recover()
+            deadly = self._end_killed_runs()
             self.frontier.only = only
             if not self._goes_on(full):
                 self.frontier.make_due(full)
             self.frontier.add(FoundUrl(url=url, kind="index") for url in archive.start_urls)
-            row = {
-                "archive_id": archive_id, "started": timestamp(), "outcome": "running", "version": version,
-                "settings": json.dumps(dict(settings), sort_keys=True),
-            }  # fmt: skip
-            self.run_id = self.db.table("runs").insert(row).last_pk
+            self._open_run(archive, settings, version)
+            problems.note(self.db, self.run_id, [(url, _deadly(url)) for url in deadly])
+            self.captures = Captures(self.db, self.path, self.run_id, archive.name, f"Backfile/{version}")
+
+    def begin_work(self, *, archive: Archive, settings: Mapping[str, Any], version: str) -> None:
+        """Open a row in `runs` for work that fetches nothing; `settings` name it as their `command`, and what is due stays due.
+
+        Raises MirrorUnusable as begin_run does.
+        """
+        with self._writing(), self.db.atomic():
+            deadly = self._end_killed_runs()
+            self._open_run(archive, settings, version)
+            problems.note(self.db, self.run_id, [(url, _deadly(url)) for url in deadly])
+
+    def _end_killed_runs(self) -> list[str]:
+        """Close the rows of runs that died; return the addresses that they died of."""
+        killed = self.db.execute("UPDATE runs SET outcome = 'killed', finished = ? WHERE outcome = 'running'", [timestamp()]).rowcount
+        return self.frontier.recover() if killed else []
+
+    def _open_run(self, archive: Archive, settings: Mapping[str, Any], version: str) -> None:
+        row = {
+            "archive_id": self._declare(archive), "started": timestamp(), "outcome": "running", "version": version,
+            "settings": json.dumps(dict(settings), sort_keys=True),
+        }  # fmt: skip
+        inserted = self.db.table("runs").insert(row).last_pk
+        assert isinstance(inserted, int)
+        self.run_id = inserted
 
     def _goes_on(self, full: bool) -> bool:
         """Tell whether this run takes up an unfinished one, and so asks for nothing that one has finished."""
-        last = self.db.execute("SELECT outcome, settings FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+        last = self.db.execute(
+            "SELECT outcome, settings FROM runs WHERE settings ->> 'command' IS NULL ORDER BY id DESC LIMIT 1"
+        ).fetchone()
         unfinished = last is not None and last[0] in ("killed", "stopped", "limited")
         if full:
             return unfinished and bool(json.loads(last[1]).get("BACKFILE_FULL"))
@@ -128,69 +169,53 @@ class Mirror:
     def write(self, page: Page) -> None:
         """Write all that one fetch gave, and what became of its lease, in one transaction or not at all.
 
-        Raises MirrorUnusable where the mirror cannot be written (a full disk); nothing of the page is then kept, and it stays leased
-        until the next run makes it due.
+        What came is a WARC record on the disk before the transaction commits. Raises MirrorUnusable where the mirror or its WARC file
+        cannot be written (a full disk); nothing of the page is then kept, and it stays leased until the next run makes it due.
         """
+        assert self.captures is not None, "a run must have begun"
         with self._writing(), self.db.atomic():
-            self._write_capture(page)
-            self.frontier.add(page.found, page.url)
-            self.frontier.settle_lease(page.url, page.outcome, page.retry_after)
-            self._note_problems(page.url, page.outcome, page.problems)
+            kept = self.captures.keep(page)
+            if kept is not None:
+                self._write_readings(page, kept)
+            strays = self.frontier.strays_after(page.url, page.outcome)
+            trapped = self.frontier.add(page.found, page.url, strays)
+            self.frontier.settle_lease(page.url, page.outcome, kept is None or kept.changed, page.retry_after)
+            problems.note_of_page(self.db, self.run_id, page.url, page.outcome, [*page.problems, *problems.traps(page.url, trapped)])
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """Turn what SQLite says against a write into a sentence, which is kept as the mirror's `failure` too."""
+        """Turn what SQLite and the disk say against a write into a sentence, which is kept as the mirror's `failure` too."""
         try:
             yield
-        except sqlite3.Error as error:
-            self.failure = f"cannot write to {self.path}: {error}; make room or mend the disk, then run the same command again"
+        except (sqlite3.Error, OSError) as error:
+            why = error.strerror if isinstance(error, OSError) else error
+            self.failure = f"cannot write to {self.path}: {why}; make room or mend the disk, then run the same command again"
             raise MirrorUnusable(self.failure) from error
 
-    def _write_capture(self, page: Page) -> None:
-        capture = page.capture
-        if capture is None:
-            return
-        last = self.db.execute(
-            "SELECT captures.digest, readings.reader FROM captures LEFT JOIN readings ON readings.capture_id = captures.id "
-            "WHERE captures.url = ? ORDER BY readings.id IS NULL, captures.id DESC LIMIT 1",
-            [page.url],
-        ).fetchone()
-        cursor = self.db.execute(
-            f"INSERT INTO captures (run_id, url, {', '.join(_CAPTURE_COLUMNS)}) VALUES (?, ?{', ?' * len(_CAPTURE_COLUMNS)})",
-            [self.run_id, page.url, *(getattr(capture, column) for column in _CAPTURE_COLUMNS)],
-        )
-        if last and last[0] == capture.digest and last[1] == page.reader:
-            # The same bytes, read by the same layout, say the same: the earlier reading stands.
+    def _write_readings(self, page: Page, kept: Kept) -> None:
+        if page.outcome == "missing" or kept.returned:
+            unsettled.add_read_at(self.db, page.url)
+        if not page.readings or self._is_read_already(page):
             return
         self.db.conn.executemany(
             "INSERT INTO readings (capture_id, reader, kind, key, issue_key, item) VALUES (?, ?, ?, ?, ?, ?)",
-            [(cursor.lastrowid, page.reader, *_reading_columns(reading)) for reading in page.readings],
+            [(kept.capture_id, page.reader, *item_json.reading_columns(reading)) for reading in page.readings],
         )
+        unsettled.add_read_from(self.db, kept.capture_id)
 
-    def _note_problems(self, url: str, outcome: Outcome, problems: Sequence[Problem]) -> None:
-        now = timestamp()
-        note_problems(self.db, self.run_id, [(url, problem) for problem in problems])
-        still = json.dumps([problem.code for problem in problems])
-        # Drift is told at the archive's home and is of a whole run: one good answer of the home page does not end it.
-        self.db.execute(
-            "UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL "
-            "AND stage IN (SELECT value FROM json_each(?)) AND code NOT IN (SELECT value FROM json_each(?)) AND code NOT GLOB 'drift_*'",
-            [now, url, json.dumps(_LOOKED_AT[outcome]), still],
-        )
+    def _is_read_already(self, page: Page) -> bool:
+        """Tell whether the same bytes at the same address were read by the same layout last time: they say the same."""
+        last = self.db.execute(
+            "SELECT captures.digest, readings.reader FROM captures JOIN readings ON readings.capture_id = captures.id "
+            "WHERE captures.url = ? ORDER BY captures.id DESC LIMIT 1",
+            [page.url],
+        ).fetchone()
+        return last is not None and page.capture is not None and last == (page.capture.digest, page.reader)
 
-    def note_drift(self, problems: Sequence[Problem]) -> None:
-        """Write what a whole run showed of drift, told at the archive's home; what it did not show again is resolved.
-
-        Raises MirrorUnusable where the mirror cannot be written.
-        """
+    def note_drift(self, drift: Sequence[Problem]) -> None:
+        """Write what a whole run showed of drift. Raises MirrorUnusable where the mirror cannot be written."""
         with self._writing(), self.db.atomic():
-            [(url,)] = self.db.execute("SELECT home_url FROM archives")
-            note_problems(self.db, self.run_id, [(url, problem) for problem in problems])
-            self.db.execute(
-                "UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL "
-                "AND code GLOB 'drift_*' AND code NOT IN (SELECT value FROM json_each(?))",
-                [timestamp(), url, json.dumps([problem.code for problem in problems])],
-            )
+            problems.note_of_run(self.db, self.run_id, drift)
 
     def settle(self) -> Settled:
         """Derive the tables about the archive from the readings that came since they were last derived.
@@ -198,22 +223,37 @@ class Mirror:
         Raises MirrorUnusable where the mirror cannot be written.
         """
         with self._writing():
-            return settle(self.db)
+            return settle(self.db, self.run_id)
 
-    def finish_run(self, outcome: str, settled: Settled, stats: Mapping[str, Any]) -> None:
-        """Close the run's row with its counts. Raises MirrorUnusable where the mirror cannot be written."""
-        with self._writing():
-            pages, problems = self.db.execute(
-                "SELECT (SELECT count(*) FROM captures WHERE run_id = :run), (SELECT count(*) FROM problems WHERE run_id = :run)",
+    def finish_run(self, outcome: str, settled: Settled | None, stats: Mapping[str, Any]) -> None:
+        """Close the run's row with its counts; `settled` is None where nothing was.
+
+        Raises MirrorUnusable where the mirror cannot be written.
+        """
+        settled = settled or Settled()
+        with self._writing(), self.db.atomic():
+            self.frontier.release()
+            pages, found = self.db.execute(
+                "SELECT (SELECT count(*) FROM captures WHERE run_id = :run AND outcome <> 'rules'), "
+                "(SELECT count(*) FROM problems WHERE run_id = :run)",
                 {"run": self.run_id},
             ).fetchone()
-            self.db.table("runs").update(self.run_id or 0, {
-                "finished": timestamp(), "outcome": outcome, "pages": pages, "problems": problems, "new": settled.new,
-                "changed": settled.changed, "stats": json.dumps(dict(stats), sort_keys=True, default=str),
+            self.db.table("runs").update(self.run_id, {
+                "finished": timestamp(), "outcome": outcome, "pages": pages, "problems": found, "new": settled.new,
+                "changed": settled.changed, "gone": settled.gone, "stats": json.dumps(dict(stats), sort_keys=True, default=str),
             })  # fmt: skip
+
+    @contextmanager
+    def writing(self) -> Iterator[Database]:
+        """Give the database for work on the mirror; raises MirrorUnusable for what SQLite and the disk say against a write."""
+        with self._writing():
+            yield self.db
+            assert not self.db.conn.in_transaction, "what is left open here would be lost"
 
     def close(self) -> None:
         """Fold the write-ahead log into the file, so that it stands alone, and close it; the lock goes with the process."""
+        if self.captures is not None:
+            self.captures.close()
         with suppress(sqlite3.Error):
             # Someone who reads the mirror at this moment keeps the log; the next run folds it.
             self.db.execute("PRAGMA analysis_limit = 1000")
@@ -230,8 +270,10 @@ def _open(path: Path) -> Database:
         # First of all, so that what is killed while it is made is known for a mirror.
         db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
+        # What is committed is on the disk when the power fails, as its WARC record is: docs/guarantees.md has what that costs.
+        db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA foreign_keys = ON")
+        _back_up(db, path)
         schema.migrations.apply(db)
         with db.atomic():
             create_views(db)
@@ -240,6 +282,20 @@ def _open(path: Path) -> Database:
     except sqlite3.DatabaseError as error:
         raise MirrorUnusable(_why_not(path, error)) from error
     return db
+
+
+def _back_up(db: Database, path: Path) -> None:
+    """Keep an older mirror as it is, beside the one that is about to be brought up to date."""
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    kept = path.with_name(f"{path.name}.schema-{version}")
+    if not 0 < version < schema.VERSION or kept.exists():
+        return
+    logger.warning("%s is brought up to date; as it was it stays as %s", path, kept)
+    unfinished = kept.with_name(f"{kept.name}.part")
+    unfinished.unlink(missing_ok=True)
+    with closing(sqlite3.connect(unfinished)) as copy:
+        db.conn.backup(copy)
+    unfinished.replace(kept)
 
 
 def _why_not(path: Path, error: sqlite3.DatabaseError) -> str:
@@ -297,21 +353,9 @@ def _upsert(db: Database, table: str, row: dict[str, Any]) -> int:
     return int(db.execute(f"SELECT id FROM {table} WHERE key = ?", [row["key"]]).fetchone()[0])
 
 
-def _reading_columns(reading: Any) -> tuple[str, str, str | None, bytes]:
-    is_issue = not hasattr(reading, "body_text")
-    kind, issue_key = ("issue", reading.key) if is_issue else ("article", reading.issue_key)
-    return kind, reading.key, issue_key, item_json.pack(reading)
-
-
-def note_problems(db: Database, run_id: int | None, problems: Iterable[tuple[str, Problem]]) -> None:
-    """Write `problems`, each with the address that it is about; one already known is seen again, not written twice."""
-    now = timestamp()
-    db.conn.executemany(
-        "INSERT INTO problems (run_id, url, stage, code, severity, message, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (url, stage, code) DO UPDATE SET severity = excluded.severity, message = excluded.message, "
-        "last_seen = excluded.last_seen, resolved_at = NULL, run_id = CASE WHEN resolved_at IS NULL THEN run_id ELSE excluded.run_id END",
-        [(run_id, url, problem.stage, problem.code, problem.severity, problem.message, now, now) for url, problem in problems],
-    )
+def _deadly(url: str) -> Problem:
+    message = f"{url} was given up: every run that fetched it died; `backfile crawl --full` asks again, after the cause is mended."
+    return Problem(stage="fetch", code="deadly", severity="error", message=message)
 
 
 def open_mirror(archive: Any, settings: Any) -> Mirror:

@@ -55,8 +55,19 @@ _VIEWS = {
         SELECT articles.id AS article_id, articles.title, max(captures.fetched_at) AS last_seen
         FROM articles
         JOIN article_urls ON article_urls.article_id = articles.id
-        JOIN captures ON captures.url = article_urls.url AND captures.status = 200
+        JOIN captures ON captures.url = article_urls.url AND captures.outcome IN ('read', 'unchanged')
         GROUP BY articles.id
+    """,
+    "changed_articles": """
+        SELECT articles.id AS article_id, articles.title, article_versions.version, article_versions.captured_at, article_versions.changes,
+               articles.url
+        FROM article_versions JOIN articles ON articles.id = article_versions.article_id
+        WHERE article_versions.version > 1
+    """,
+    "gone_articles": """
+        SELECT articles.id AS article_id, articles.title, periodicals.name AS periodical, articles.date_text, articles.gone_at, articles.url
+        FROM articles LEFT JOIN periodicals ON periodicals.id = articles.periodical_id
+        WHERE articles.gone_at IS NOT NULL
     """,
     "open_problems": """
         SELECT problems.severity, problems.stage, problems.code, problems.message, problems.url, problems.first_seen, problems.last_seen

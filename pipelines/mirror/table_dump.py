@@ -1,8 +1,10 @@
-"""What a mirror says, without ids, runs and the times of the crawl: for comparing two mirrors of one archive."""
+"""What a mirror says, without ids, runs and the times of the crawl: what two mirrors of the same captures have in common."""
 
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 _MENTION = (
@@ -19,7 +21,8 @@ _SAYS = {
     "date_start, date_end, url, pdf_url, pdf_text, complete FROM issues JOIN periodicals ON periodicals.id = periodical_id",
     "articles": "SELECT articles.key, articles.title, issues.key, periodicals.key, position, articles.language, articles.kind, rubric, "
     "kicker, headline, subhead, byline, part, dateline, articles.date_text, articles.date_edtf, articles.date_start, articles.date_end, "
-    "date_inferred, confidence, word_count, articles.url, text_digest, note_text, body_text, body_html FROM articles "
+    "date_inferred, confidence, word_count, articles.url, gone_at IS NULL, articles.text_digest, note_text, body_text, body_html "
+    "FROM articles "
     "LEFT JOIN issues ON issues.id = issue_id LEFT JOIN periodicals ON periodicals.id = articles.periodical_id",
     "article_urls": "SELECT article_urls.url, articles.key, role FROM article_urls JOIN articles ON articles.id = article_id",
     "issue_urls": "SELECT issue_urls.url, issues.key, role FROM issue_urls JOIN issues ON issues.id = issue_id",
@@ -40,7 +43,9 @@ _SAYS = {
     "documents.date_text, documents.date_edtf, documents.date_start, documents.date_end, documents.date_inferred, articles.key "
     "FROM documents LEFT JOIN periodicals ON periodicals.id = documents.periodical_id "
     "LEFT JOIN articles ON articles.id = documents.article_id",
-    "captures": "SELECT url, status, content_type, charset, digest, length FROM captures GROUP BY url, digest",
+    "article_versions": "SELECT articles.key, version, changes, article_versions.headline, article_versions.note_text, "
+    "article_versions.body_text, article_versions.text_digest FROM article_versions JOIN articles ON articles.id = article_id",
+    "captures": "SELECT url, content_type, charset, digest, length FROM captures WHERE outcome <> 'failed' GROUP BY url, digest",
     "readings": "SELECT captures.url, reader, kind, key, issue_key, item FROM readings JOIN captures ON captures.id = capture_id",
     "problems": "SELECT url, stage, code, severity FROM problems WHERE resolved_at IS NULL",
     "found by search": "SELECT (SELECT key FROM articles WHERE id = articles_search.rowid) FROM articles_search "
@@ -48,10 +53,22 @@ _SAYS = {
 }
 
 
-def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Return the rows of each table, sorted, ids replaced by keys."""
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-    try:
+DERIVED = (
+    "issues", "articles", "article_urls", "article_versions", "issue_urls", "issue_contents", "links", "source_notes", "citations",
+    "documents", "found by search",
+)  # fmt: skip
+"""The tables that settling derives."""
+
+Row = tuple[object, ...]
+
+
+def dump(path: Path) -> dict[str, list[Row]]:
+    """Return the rows of each table of the mirror at `path`, sorted, ids replaced by keys."""
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
         return {table: sorted(connection.execute(query).fetchall(), key=repr) for table, query in _SAYS.items()}
-    finally:
-        connection.close()
+
+
+def digests(connection: sqlite3.Connection, table: str) -> dict[str, str]:
+    """Return the rows of a table as digests, each with what names the row to a person: memory for large mirrors."""
+    rows = connection.execute(_SAYS[table])
+    return {sha256(repr(row).encode()).hexdigest(): " ".join(str(part) for part in row[:2]) for row in rows}

@@ -1,0 +1,166 @@
+"""Keeps what came: each answer as a WARC record, on the disk before the row that says where it lies."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from crawler.items import Page
+from pipelines.mirror.rows import rows_of
+from pipelines.warc.reading import whole_until
+from pipelines.warc.writing import Original, Place, WarcWriter
+
+logger = logging.getLogger(__name__)
+
+_LONGEST_HEADER = 1000
+_OF_THE_PAGE = ("read", "unread", "unchanged")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of an answer."""
+
+    capture_id: int
+    changed: bool
+    """Whether anything is different there since the last visit."""
+    returned: bool
+    """Whether something stands again where nothing stood."""
+
+
+class Captures:
+    """The `captures` table of one mirror and the WARC files beside it, open for one run."""
+
+    def __init__(self, db: Database, mirror: Path, run_id: int, archive: str, software: str) -> None:
+        """Take the mirror's database and path, the run and its archive's name, and the program's name and version.
+
+        What a killed run left half written at the end of its last file is cut off.
+        """
+        self.db = db
+        self.run_id = run_id
+        folder = warc_folder(mirror)
+        mend_tail(db, folder)
+        self.writer = WarcWriter(folder, f"{archive}-{run_id:05}", software)
+
+    def keep(self, page: Page) -> Kept | None:
+        """Write the record and the row of what came for `page`; return None where nothing came. Runs inside its caller's transaction.
+
+        Raises OSError where the record cannot be written.
+        """
+        if page.capture is None:
+            return None
+        exchange = page.capture.exchange
+        last = self._last(page.url)
+        exchange = replace(exchange, at=_later(exchange.at, last["fetched_at"] if last else None))
+        whole = self._whole(page)
+        place = self.writer.write(exchange, _original(whole) if whole else None)
+        same = whole if page.outcome == "unchanged" else None
+        row = {
+            "run_id": self.run_id, "url": page.url, "fetched_from": exchange.url, "fetched_at": exchange.at, "status": exchange.status,
+            "outcome": page.outcome, "location": page.capture.location,
+            "content_type": same["content_type"] if same else _short(exchange.header("Content-Type")),
+            "charset": same["charset"] if same else page.capture.charset,
+            "digest": same["digest"] if same else page.capture.digest,
+            "payload_digest": same["payload_digest"] if same else exchange.payload_digest,
+            "length": same["length"] if same else page.capture.length,
+            "etag": _short(exchange.header("ETag")) or (same and same["etag"]),
+            "last_modified": _short(exchange.header("Last-Modified")) or (same and same["last_modified"]),
+            "warc_file": place.file, "warc_offset": place.offset, "warc_length": place.length,
+            "revisit_of": whole["id"] if whole else None,
+        }  # fmt: skip
+        cursor = self.db.execute(f"INSERT INTO captures ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
+        assert cursor.lastrowid is not None
+        returned = last is not None and last["outcome"] == "missing" and page.outcome in (*_OF_THE_PAGE, "redirect")
+        return Kept(cursor.lastrowid, _differs(last, row), returned)
+
+    def _last(self, url: str) -> Mapping[str, Any] | None:
+        found = rows_of(
+            self.db,
+            "SELECT fetched_at, outcome, digest, location FROM captures WHERE url = ? AND outcome <> 'failed' ORDER BY id DESC LIMIT 1",
+            [url],
+        )
+        return found[0] if found else None
+
+    def _whole(self, page: Page) -> Mapping[str, Any] | None:
+        """Return the capture that holds the bytes that came, or that an answer without bytes stands for; None where they are new."""
+        if page.outcome == "unchanged":
+            found = rows_of(
+                self.db,
+                "SELECT whole.* FROM captures JOIN captures AS whole ON whole.id = coalesce(captures.revisit_of, captures.id) "
+                "WHERE captures.url = ? AND captures.outcome IN ('read', 'unread', 'unchanged') ORDER BY captures.id DESC LIMIT 1",
+                [page.url],
+            )
+        elif page.capture is not None and page.capture.exchange.body:
+            found = rows_of(
+                self.db,
+                "SELECT * FROM captures WHERE payload_digest = ? AND revisit_of IS NULL AND warc_file IS NOT NULL AND state = 'kept' "
+                "ORDER BY id LIMIT 1",
+                [page.capture.exchange.payload_digest],
+            )
+        else:
+            found = []
+        return found[0] if found else None
+
+    def close(self) -> None:
+        """Close the file that is open."""
+        self.writer.close()
+
+
+def warc_folder(mirror: Path) -> Path:
+    """Return the folder of the WARC files of the mirror at `mirror`: `sample-warc` beside `sample.db`."""
+    path = mirror.resolve()
+    return path.with_name(f"{path.stem}-warc")
+
+
+def place_of(row: Mapping[str, Any]) -> Place:
+    """Return where the record of a row of `captures` lies."""
+    return Place(row["warc_file"], row["warc_offset"], row["warc_length"])
+
+
+def mend_tail(db: Database, folder: Path) -> None:
+    """Cut off what a killed run left half written at the end of the last WARC file in `folder`; whole records stay, named or not."""
+    files = sorted(folder.glob("*.warc.gz"))
+    if not files:
+        return
+    name = f"{folder.name}/{files[-1].name}"
+    (known,) = db.execute("SELECT coalesce(max(warc_offset + warc_length), 0) FROM captures WHERE warc_file = ?", [name]).fetchone()
+    size = files[-1].stat().st_size
+    if size < known:
+        # It was shortened since: what is missing is for `backfile check` to tell.
+        return
+    end = whole_until(files[-1], known)
+    if end < size:
+        logger.warning("%s: %d bytes that a killed run left half written were cut off", files[-1], size - end)
+        with files[-1].open("r+b") as file:
+            file.truncate(end)
+
+
+def _original(whole: Mapping[str, Any]) -> Original:
+    return Original(place_of(whole), whole["fetched_from"], whole["fetched_at"], whole["payload_digest"])
+
+
+def _later(at: str, last: str | None) -> str:
+    """Return `at`, or where a clock was set back, the instant after `last`: what is ordered by time must not change its order."""
+    if last is None or at > last:
+        return at
+    moment = datetime.fromisoformat(last.replace("Z", "+00:00")) + timedelta(milliseconds=1)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _differs(last: Mapping[str, Any] | None, row: Mapping[str, Any]) -> bool:
+    if row["outcome"] == "unchanged":
+        return False
+    if last is None or (last["outcome"] in _OF_THE_PAGE) != (row["outcome"] in _OF_THE_PAGE):
+        return True
+    if row["outcome"] in _OF_THE_PAGE:
+        return bool(row["digest"] != last["digest"])
+    return bool(row["outcome"] != last["outcome"] or row["location"] != last["location"])
+
+
+def _short(header: str | None) -> str | None:
+    return header[:_LONGEST_HEADER] if header is not None else None

@@ -1,0 +1,72 @@
+"""What needs a person: noted once, seen again while it lasts, and resolved when its cause is gone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from sqlite_utils import Database
+
+from crawler.items import Outcome, Problem, Stage
+from pipelines.mirror.frontier import timestamp
+
+# An answer resolves what it lets us look at anew: a 503 says nothing of how the page reads.
+_LOOKED_AT: dict[Outcome, tuple[Stage, ...]] = {
+    **dict.fromkeys(("read", "unread"), ("fetch", "read", "validate")),
+    **dict.fromkeys(("redirect", "missing", "refused", "unchanged", "rules"), ("fetch",)),
+    **dict.fromkeys(("failed", "put_off"), ()),
+}
+# Drift is told at the archive's home and is of a whole run: one good answer of the home page does not end it.
+_DRIFT = "drift_*"
+
+
+def note_of_page(db: Database, run_id: int, url: str, outcome: Outcome, problems: Sequence[Problem]) -> None:
+    """Write the `problems` that an answer at `url` showed, and resolve those that it would show and does not."""
+    note(db, run_id, [(url, problem) for problem in problems])
+    resolve_others(db, url, _LOOKED_AT[outcome], [problem.code for problem in problems])
+
+
+def note_of_run(db: Database, run_id: int, problems: Sequence[Problem]) -> None:
+    """Write what a whole run showed of drift, told at the archive's home; what it did not show again is resolved."""
+    [(url,)] = db.execute("SELECT home_url FROM archives")
+    note(db, run_id, [(url, problem) for problem in problems])
+    db.execute(
+        "UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL "
+        "AND code GLOB ? AND code NOT IN (SELECT value FROM json_each(?))",
+        [timestamp(), url, _DRIFT, json.dumps([problem.code for problem in problems])],
+    )
+
+
+def note(db: Database, run_id: int, problems: Iterable[tuple[str, Problem]], derived: bool = False) -> None:
+    """Write `problems`, each with the address that it is about; one already known is seen again, not written twice.
+
+    What is `derived` from what was seen before is no new sight.
+    """
+    noted = list(problems)
+    if not noted:
+        return
+    now = timestamp()
+    db.conn.executemany(
+        "INSERT INTO problems (run_id, url, stage, code, severity, message, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (url, stage, code) DO UPDATE SET severity = excluded.severity, message = excluded.message, "
+        "last_seen = excluded.last_seen, resolved_at = NULL, run_id = CASE WHEN resolved_at IS NULL THEN run_id ELSE excluded.run_id END"
+        + (" WHERE resolved_at IS NOT NULL OR message <> excluded.message" if derived else ""),
+        [(run_id, url, problem.stage, problem.code, problem.severity, problem.message, now, now) for url, problem in noted],
+    )
+
+
+def resolve_others(db: Database, url: str, stages: Sequence[Stage], still: Sequence[str]) -> None:
+    """Resolve the problems of `stages` at `url` whose codes are not in `still`."""
+    db.execute(
+        "UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL "
+        "AND stage IN (SELECT value FROM json_each(?)) AND code NOT IN (SELECT value FROM json_each(?)) AND code NOT GLOB ?",
+        [timestamp(), url, json.dumps(stages), json.dumps(still), _DRIFT],
+    )
+
+
+def traps(url: str, trapped: int) -> list[Problem]:
+    """Return the problem of a page at `url` that leads to `trapped` addresses which are not asked for; none where there are none."""
+    if not trapped:
+        return []
+    message = f"{url} leads to what looks like a trap (pages that lead to ever more pages): {trapped:,} of its links are not followed."
+    return [Problem(stage="read", code="trap", severity="warning", message=message)]
