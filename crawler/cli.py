@@ -25,7 +25,9 @@ from crawler.cli_checks import (
     check_contact,
     check_environment,
     check_known,
+    one_mirror,
 )
+from crawler.cli_mirror import check, forget, reparse
 from pipelines.mirror import lock
 from pipelines.mirror.failures import MirrorLocked, MirrorUnusable
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 # Scrapy is imported by the commands that need it, and only once they hold the lock: ten refused starts cost a tenth of ten Scrapys.
 
+_KINDS = {"index": "indexes", "issue": "issues", "article": "articles", "page": "pages"}
 _GRAVITY = (0, PERSON_NEEDED, LOCKED, WRONG_USAGE, FAILED, 143, 130)
 
 
@@ -190,7 +193,7 @@ def _dry_run(name: str, path: Path, options: dict[str, Any]) -> int:
     archive, settings = archive_classes()[name], crawl_settings(options)
     check_chosen(archive, settings)
     full, only = options["BACKFILE_FULL"], archive.chosen(settings)
-    due = count_due(open_for_reading(path), full, only) if path.exists() else len(archive.start_urls)
+    due = sum(count_due(open_for_reading(path), full, only).values()) if path.exists() else len(archive.start_urls)
     where = options["BACKFILE_BASE_URL"] or archive.home_url
     click.echo(f"{name}: {due:,} known addresses would be fetched from {where} into {path}, and what they lead to. Nothing was sent.")
     return 0
@@ -212,23 +215,13 @@ def status(db: Path | None, as_json: bool) -> int:
     from pipelines.mirror.status import read_status
     from pipelines.mirror.store import open_for_reading
 
-    path = _one_mirror(db)
+    path = one_mirror(db)
     report = read_status(open_for_reading(path))
     report["running"] = lock.is_held(path)
-    click.echo(json.dumps(report, ensure_ascii=False, indent=2) if as_json else _status_text(path, report))
+    click.echo(json.dumps(report, ensure_ascii=False, indent=2) if as_json else _status_text(path, report, policy=True))
     if report["runs"] and report["runs"][0]["outcome"] == "failed":
         return FAILED
     return PERSON_NEEDED if report["new_errors"] else 0
-
-
-def _one_mirror(db: Path | None) -> Path:
-    if db is not None:
-        return db
-    found = sorted(Path().glob("*.db"))
-    if len(found) != 1:
-        seen = ", ".join(str(path) for path in found) if found else "none"
-        raise click.UsageError(f"name the mirror: this folder holds {seen}")
-    return found[0]
 
 
 def _tell_summary(path: Path, status: int) -> None:
@@ -240,9 +233,8 @@ def _tell_summary(path: Path, status: int) -> None:
         click.echo(f"Open it: backfile serve {path}")
 
 
-def _status_text(path: Path, report: dict[str, Any]) -> str:
+def _status_text(path: Path, report: dict[str, Any], policy: bool = False) -> str:
     held, archive, errors = report["held"], report["archive"], report["new_errors"]
-    due = sum(report["frontier"].get(state, 0) for state in ("due", "leased"))
     running = "; a crawl is running" if report.get("running") else ""
     lines = [
         f"{path}: {archive['name']}" if archive else str(path),
@@ -250,11 +242,12 @@ def _status_text(path: Path, report: dict[str, Any]) -> str:
         f" ({report['incomplete_issues']:,} issues incomplete), from {held['captures']:,} captures",
         *(
             f"  run {run['id']:<5} {run['started'][:16].replace('T', ' ')}  {run['outcome']}: {run['pages']:,} pages,"
-            f" {run['new']:,} articles new, {run['changed']:,} changed, {run['problems']:,} problems new"
+            f" {run['new']:,} articles new, {run['changed']:,} changed, {run['gone']:,} gone, {run['problems']:,} problems new"
             for run in report["runs"]
         ),
         "  problems  " + (", ".join(f"{count:,} {severity}" for severity, count in report["problems"].items()) or "none"),
-        f"  due       {due:,} of {sum(report['frontier'].values()):,} addresses{running}",
+        f"  due       {_due_text(report)}{running}",
+        *([f"  visits    {report['policy']}"] if policy else []),
         *(f"  error     {error['message']}" for error in errors[:5]),
     ]
     if len(errors) > 5:
@@ -262,7 +255,14 @@ def _status_text(path: Path, report: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-cli.add_command(archives)
+def _due_text(report: dict[str, Any]) -> str:
+    known, due = sum(report["frontier"].values()), report["due"]
+    kinds = ", ".join(f"{count:,} {_KINDS[kind] if count != 1 else kind}" for kind, count in due.items())
+    return f"{sum(due.values()):,} of {known:,} addresses at the next run" + (f" ({kinds})" if kinds else "")
+
+
+for command in (archives, reparse, check, forget):
+    cli.add_command(command)
 
 
 @cli.command()
@@ -284,7 +284,7 @@ def serve(db: Path | None, host: str, port: int, open_browser: bool) -> int:
     from exports.datasette.serve import serve as serve_mirror
     from pipelines.mirror.store import open_for_reading
 
-    path = _one_mirror(db)
+    path = one_mirror(db)
     try:
         serve_mirror(path, open_for_reading(path), host, port, open_browser)
     except CannotServe as error:
@@ -301,7 +301,7 @@ def serve(db: Path | None, host: str, port: int, open_browser: bool) -> int:
 @click.option("--db", type=click.Path(path_type=Path), envvar="BACKFILE_DB", help="The mirror's file. [default: the one in this folder]")
 @click.option("--list", "list_formats", is_flag=True, help="List the formats.")
 def export(format_: str | None, dest: str | None, db: Path | None, list_formats: bool) -> int:
-    """Write the mirror's articles as FORMAT to the file DEST, or as every format into a folder.
+    """Write the mirror as FORMAT to the file DEST, or as every format into a folder.
 
     DEST is replaced once the export is whole; `-` is standard output.
 
@@ -309,6 +309,7 @@ def export(format_: str | None, dest: str | None, db: Path | None, list_formats:
     Example:
       backfile export jsonl articles.jsonl --db sample.db
       backfile export csv - --db sample.db | head
+      backfile export wacz sample.wacz
       backfile export all exports/
     """
     from exports import EXPORTS
@@ -323,7 +324,7 @@ def export(format_: str | None, dest: str | None, db: Path | None, list_formats:
         wrong = f"there is no format {format_!r}" if format_ and format_ not in (*EXPORTS, "all") else "name a format and a destination"
         raise click.UsageError(f"{wrong}; formats are {', '.join(EXPORTS)} and all")
     try:
-        _export(open_for_reading(_one_mirror(db)), format_, dest)
+        _export(open_for_reading(one_mirror(db)), format_, dest)
     except CannotExport as error:
         click.echo(f"backfile: {error}.", err=True)
         return FAILED
@@ -331,12 +332,13 @@ def export(format_: str | None, dest: str | None, db: Path | None, list_formats:
 
 
 def _export(db: Database, name: str, dest: str) -> None:
-    from exports import destination
+    from exports import EXPORTS, destination
 
     written = destination.export_all(db, Path(dest)) if name == "all" else {dest: destination.export(db, name, dest)}
-    for file, articles in written.items():
+    counts = {found.file_name: found.counts for found in EXPORTS.values()}
+    for file, number in written.items():
         if file != "-":
-            click.echo(f"{file}: {articles:,} articles", err=True)
+            click.echo(f"{file}: {number:,} {counts[Path(file).name] if name == 'all' else EXPORTS[name].counts}", err=True)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 MODULES = [path for package in ("crawler", "pipelines", "exports") for path in sorted((ROOT / package).rglob("*.py"))]
-PURE = ("pipelines.normalize",)
-TOGETHER = ("crawler.cli", "crawler.cli_archives")  # where everything is put together
+PURE = ("pipelines.normalize", "pipelines.warc")
+TOGETHER = ("crawler.cli", "crawler.cli_archives", "crawler.cli_mirror")  # where everything is put together
 
 
 def dotted(path: Path) -> str:
@@ -55,9 +55,9 @@ def test_a_module_says_in_a_sentence_what_it_is_for(path):
 
 def test_the_readme_names_every_command_and_every_setting_of_an_operator():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    cli = "\n".join((ROOT / "crawler" / name).read_text(encoding="utf-8") for name in ("cli.py", "cli_archives.py"))
+    cli = "\n".join((ROOT / "crawler" / name).read_text(encoding="utf-8") for name in ("cli.py", "cli_archives.py", "cli_mirror.py"))
     settings = (ROOT / "crawler" / "settings.py").read_text(encoding="utf-8")
-    commands = re.findall(r"@(?:cli\.command|click\.group)\([^)]*\)(?:\n@.*|\n {10,}.*)*\ndef (\w+)", cli)
+    commands = re.findall(r"@(?:cli\.command|click\.group|click\.command)\([^)]*\)(?:\n@.*|\n {10,}.*)*\ndef (\w+)", cli)
     commands = [name for name in commands if name != "cli"]
     assert {"crawl", "status", "serve", "export", "archives"} <= set(commands)
     assert [name for name in commands if f"backfile {name}" not in readme] == []

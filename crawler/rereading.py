@@ -1,0 +1,76 @@
+"""Reads captured answers again, without network, on all cores: what the archive's module makes of them now."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+from scrapy.utils.misc import load_object
+
+from crawler.answers import Lease, read_answer
+from crawler.items import Page
+from crawler.run import archive_classes, crawl_settings
+from crawler.trial import new_spider
+from pipelines.warc.exchange import Exchange
+
+_TOGETHER = 16
+"""Addresses that a process is given at once."""
+
+Asked = TypeVar("Asked")
+Made = TypeVar("Made")
+
+
+class Rereader:
+    """An archive's spider and the pipelines that a reading goes through before it is written."""
+
+    def __init__(self, archive: str) -> None:
+        """Take the archive's name."""
+        settings = crawl_settings({"LOG_LEVEL": "CRITICAL"})
+        self.spider = new_spider(archive_classes()[archive], settings)
+        names: Mapping[str, int] = settings["READING_PIPELINES"]
+        pipelines = [load_object(name) for name in sorted(names, key=lambda name: names[name])]
+        self.pipelines: list[Callable[[Page], Page]] = [pipeline.from_crawler(self.spider.crawler).process_item for pipeline in pipelines]
+        self.loop = asyncio.new_event_loop()
+
+    def read(self, exchange: Exchange, lease: Lease) -> Page:
+        """Return what a crawl would write of an answer to `lease`."""
+        page = self.loop.run_until_complete(read_answer(self.spider, exchange, lease))
+        for process in self.pipelines:
+            page = process(page)
+        return page
+
+
+_rereader: Rereader | None = None
+
+
+def _begin(archive: str) -> None:
+    # A Ctrl-C is for the process that began this one, which ends it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    global _rereader
+    _rereader = Rereader(archive)
+
+
+def _do(work: Callable[[Rereader, Any], Any], asked: list[Any]) -> list[Any]:
+    assert _rereader is not None
+    return [work(_rereader, one) for one in asked]
+
+
+def reread(archive: str, asked: Iterable[Asked], work: Callable[[Rereader, Asked], Made], processes: int) -> Iterator[Made]:
+    """Yield what `work`, a function of a module, makes of each of `asked`, in their order, done in so many processes.
+
+    Only so many are on their way that memory stays flat. Raises BrokenProcessPool where a process was killed.
+    """
+    left = iter(asked)
+    # Not forked: a fork would hold the mirror's lock after us, and share its connection.
+    with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (archive,)) as pool:
+        batches = iter(lambda: list(islice(left, _TOGETHER)), [])
+        waiting = [pool.submit(_do, work, batch) for batch in islice(batches, 2 * processes)]
+        while waiting:
+            done = waiting.pop(0)
+            yield from done.result()
+            waiting += [pool.submit(_do, work, batch) for batch in islice(batches, 1)]
