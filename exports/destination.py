@@ -23,7 +23,7 @@ class CannotExport(Exception):
 
 
 def export(db: Database, name: str, destination: str) -> int:
-    """Write the mirror `db` in the format `name` to `destination`, `-` for standard output; return how many articles that were.
+    """Write the mirror `db` in the format `name` to `destination`, `-` for standard output; return how much that was.
 
     Raises CannotExport where the destination cannot be written or the mirror cannot be read; what stood there before then stands there
     still. A reader of standard output that stops reading is no failure.
@@ -42,7 +42,7 @@ def export(db: Database, name: str, destination: str) -> int:
 
 
 def export_all(db: Database, folder: Path) -> dict[str, int]:
-    """Write the mirror `db` in every format into `folder`, which is made; return the files written, each with its articles.
+    """Write the mirror `db` in every format that it has anything for into `folder`, which is made; return how much is in each file.
 
     Raises CannotExport as `export` does.
     """
@@ -50,7 +50,7 @@ def export_all(db: Database, folder: Path) -> dict[str, int]:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CannotExport(f"cannot make the folder {folder}: {error.strerror}; choose another") from error
-    files = {name: folder / found.file_name for name, found in EXPORTS.items()}
+    files = {name: folder / found.file_name for name, found in EXPORTS.items() if found.applies(db)}
     return {str(file): export(db, name, str(file)) for name, file in files.items()}
 
 
