@@ -29,7 +29,7 @@ def main(rounds: int) -> None:
     """Print the milliseconds of CPU of each step, look by look."""
     spider = IclSpider()
     pipeline = NormalFormPipeline(cast("Any", SimpleNamespace(spider=spider)))
-    printed = _lengthened(read_printed())
+    printed = lengthened(read_printed())
     totals = [0.0, 0.0, 0.0]
     for look in LOOKS:
         body = look(printed).encode()
@@ -45,7 +45,8 @@ def _line(name: str, size: int, steps: list[float]) -> str:
     return f"{name:<18} {size:>6} bytes  {parts}  all {sum(steps):5.2f} ms"
 
 
-def _lengthened(printed: Printed) -> Printed:
+def lengthened(printed: Printed) -> Printed:
+    """Return `printed` with its paragraphs repeated until the page has some 30 KB."""
     text = list(printed.text)
     while sum(map(len, text)) < _SIZE - 3_000:
         text.insert(1, printed.text[1 + len(text) % 5])

@@ -25,14 +25,20 @@ server.serve_forever()
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """Serve `folder` and yield its address, `http://127.0.0.1:PORT/`."""
-    asked = [sys.executable, "-c", _SERVER, str(folder)]
+    with serving(_SERVER, str(folder)) as url:
+        _wait_for(url)
+        yield url
+
+
+@contextmanager
+def serving(program: str, *arguments: str) -> Iterator[str]:
+    """Run `program`, a server in Python that prints its port, in a process of its own, and yield its address."""
+    asked = [sys.executable, "-c", program, *arguments]
     # What it says on standard error is of clients that were killed while they were served, as some benchmarks do.
     with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
             assert process.stdout is not None
-            url = f"http://127.0.0.1:{int(process.stdout.readline())}/"
-            _wait_for(url)
-            yield url
+            yield f"http://127.0.0.1:{int(process.stdout.readline())}/"
         finally:
             process.terminate()
 

@@ -19,6 +19,7 @@ from pipelines.mirror.settle import settle
 from pipelines.mirror.store import Mirror
 from pipelines.normalize.citations import Citation
 from pipelines.normalize.dates import read_date
+from pipelines.warc.exchange import Exchange
 
 _ARTICLES = 10
 _CITATIONS = 2
@@ -81,14 +82,15 @@ def _citation(number: int, title: str) -> Citation:
 
 
 def _page(url: str, reading: Reading, at: str = "2026-01-01T00:00:00.000Z") -> Page:
-    body = repr(reading)
-    taken = Capture(fetched_from=url, fetched_at=at, status=200, digest=f"sha256:{hash(body)}", length=len(body))
+    body = repr(reading).encode()
+    exchange = Exchange(url=url, at=at, status=200, body=body)
+    taken = Capture(exchange=exchange, digest=exchange.payload_digest, length=len(body))
     return Page(url=url, outcome="read", capture=taken, reader="Benchmark/1", readings=[reading])
 
 
 def _settled(mirror: Mirror) -> float:
     began = time.perf_counter()
-    settle(mirror.db)
+    settle(mirror.db, mirror.run_id)
     return time.perf_counter() - began
 
 
