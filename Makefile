@@ -13,14 +13,14 @@ mirror: .venv/runs  ## crawl ARCHIVE (default: the sample, served here) into DB
 serve: .venv/runs  ## open DB in Datasette
 	$(BIN)/backfile serve $(DB)
 
-test: .venv/tests browser  ## run every test
-	$(BIN)/python -m pytest
+test: .venv/tests browser verifiers  ## run every test
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-check: .venv/tests browser  ## what CI runs: format, lint, types, tests
+check: .venv/tests browser verifiers  ## what CI runs: format, lint, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 screenshot: .venv/tests browser mirror  ## take docs/datasette.png anew
 	$(BIN)/python -m tests.screenshot $(DB) docs/datasette.png
@@ -29,6 +29,11 @@ screenshot: .venv/tests browser mirror  ## take docs/datasette.png anew
 .PHONY: browser
 browser:
 	@sh .ci/browser
+
+# wacz, pywb and others that look at a WACZ, in .venv-verify; else their tests are skipped and say so.
+.PHONY: verifiers
+verifiers:
+	@PYTHON=$(PYTHON) sh .ci/verifiers
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Backfile needs Python 3.11 or newer, and this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -50,6 +55,8 @@ lock: .venv/tests
 		--upgrade --extra serve --group build pyproject.toml --output-file requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
 		--upgrade --extra serve --group build --group dev pyproject.toml --output-file requirements-dev.lock
+	printf '%s\n' wacz pywb warcio 'fastwarc[cli]' cdxj-indexer 'setuptools<81' | $(BIN)/uv pip compile --quiet --universal --generate-hashes \
+		--no-header --python-version 3.11 --upgrade - --output-file requirements-verify.lock
 
 clean:
-	rm -rf .venv sample.db sample.db.lock
+	rm -rf .venv .venv-verify sample.db sample.db.lock sample-warc
