@@ -111,17 +111,27 @@ def test_a_full_disk_leaves_the_file_as_it_was(writer, tmp_path, monkeypatch):
     assert read_exchange(tmp_path, writer.write(replace(PAGE, body=b"another"))).body == b"another"
 
 
+def is_noticed(folder, place, written):
+    try:
+        read = read_exchange(folder, place)
+    except BadRecord:
+        return True
+    assert read == written, "bytes that were never written were taken for what was"
+    return False
+
+
 def test_every_altered_byte_is_noticed(writer, tmp_path):
     place = writer.write(PAGE)
     path = tmp_path / place.file
-    whole = path.read_bytes()
+    whole, written, unnoticed = path.read_bytes(), read_exchange(tmp_path, place), 0
     # The head of a gzip member says when, how hard and on what system it was made, too: nobody reads that.
     for at in [*range(4), *range(10, place.length)]:
         altered = bytearray(whole)
         altered[place.offset + at] ^= 0x10
         path.write_bytes(altered)
-        with pytest.raises(BadRecord, match=r"paper-00001-00001\.warc\.gz"):
-            read_exchange(tmp_path, place)
+        unnoticed += not is_noticed(tmp_path, place, written)
+    # The last bits before the checksum may be padding (RFC 1951, 3.2.3), which says nothing.
+    assert unnoticed <= 1
 
 
 def test_a_file_that_is_missing_or_shortened_or_another_is_named(writer, tmp_path):
