@@ -13,7 +13,7 @@ from pipelines.mirror import search, unsettled
 from pipelines.mirror.captures import place_of
 from pipelines.mirror.frontier import timestamp
 from pipelines.mirror.rows import rows_of
-from pipelines.mirror.settle import Settled, settle
+from pipelines.mirror.settle import settle
 from pipelines.warc.tombstone import bury
 
 _LISTED = "(SELECT value FROM json_each(:urls))"
@@ -104,12 +104,11 @@ _NEEDED = (
 )
 
 
-def _settle_and_sweep(db: Database, run_id: int) -> Settled:
-    settled = settle(db, run_id)
+def _settle_and_sweep(db: Database, run_id: int) -> None:
+    settle(db, run_id)
     # A deleted word stays in an index until its segments are merged, a deleted row in a page until that is written again.
     with db.atomic():
         for index in search.INDEXES:
             db.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
     db.execute("VACUUM")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return settled

@@ -29,8 +29,11 @@ class Body:
     """A body that came at an address: where its own record lies, and where its bytes do."""
 
     digest: str
+    """As in `captures`: of the body, content encoding undone."""
     place: Place
+    """Of the record that has its headers."""
     whole: Place
+    """Of the record that has its bytes; another one where the first is a `revisit`."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Read:
     """What one body is read as."""
 
     outcome: Outcome
+    """As in Page; `failed` where its record is damaged."""
     reader: str | None
     charset: str | None
     rows: tuple[tuple[str, str, str | None, bytes], ...] = ()
@@ -58,6 +62,7 @@ class Read:
     found: tuple[FoundUrl, ...] = ()
     problems: tuple[Problem, ...] = ()
     fills: tuple[tuple[str, bool], ...] = ()
+    """Whether its articles have each field that drift is judged by."""
 
 
 class Reader(Protocol):
