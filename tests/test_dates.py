@@ -289,6 +289,10 @@ def test_a_date_without_a_year_is_the_latest_before_the_issue_that_prints_it(tex
     assert yearless_edtf(text, language, hemisphere) == yearless
 
 
+def test_what_looks_like_the_end_of_two_years_is_none_without_the_first():
+    assert read_date("2009/10 / 1 May 2012", "en", NORTH).edtf == "2012-05"
+
+
 @pytest.mark.parametrize(("text", "edtf"), [("12 May 1999", "1999-05-12"), ("Autumn 2020", "2020-27"), ("2031", "2031")])
 def test_a_year_that_is_printed_is_not_inferred(text, edtf):
     assert infer_date(text, "en", NORTH, ISSUE) == read_date(text, "en")

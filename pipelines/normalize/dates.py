@@ -279,7 +279,7 @@ def _parts(kinds: str, values: list[tuple[int, ...]], match: re.Match[str]) -> _
     short = {found.start() for found in _SHORT_YEAR.finditer(kinds, match.start(), match.end())}
     for index in range(*match.span()):
         kind, value = kinds[index], values[index]
-        if index in short:
+        if index in short and years:
             if form == "Y-D" and values[index - 1] == (1,) and value[0] <= 12:
                 # "2009-10" with a hyphen is October in ISO 8601; "2009/10" and "2009–10" are two years.
                 months.append(value[0])
