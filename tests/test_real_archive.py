@@ -73,3 +73,49 @@ def test_columns_have_their_rubric_and_letters_their_kind(gazette):
     connection.close()
     assert min(rubrics["The Mailbag"], rubrics["2-Cent Tips"], rubrics["The Answer Gang"], rubrics["News Bytes"]) > 40
     assert letters > 150
+
+
+# What each reprints, and whether the issue that its note names is the one that its text is from; one says only that it is a revision.
+REPRINTS = {
+    "43/carlson": ("42/carlson", "confirmed"),
+    "43/stumpel": ("42/stumpel", "confirmed"),
+    "50/silva2": ("43/silva.ai", None),
+    "111/okopnik": ("52/okopnik2", "confirmed"),
+    "112/okopnik": ("53/okopnik", "contradicted"),
+    "113/okopnik": ("54/okopnik", "confirmed"),
+    "114/okopnik": ("55/okopnik", "confirmed"),
+    "115/okopnik1": ("57/okopnik", "confirmed"),
+    "116/okopnik": ("58/okopnik", "contradicted"),
+}
+
+
+def key(path: str) -> str:
+    return f"linux_gazette/{path}"
+
+
+@pytest.mark.parametrize(("article", "source", "outcome"), [(article, *known) for article, known in REPRINTS.items()])
+def test_its_own_reprints_are_found_and_their_notes_checked(gazette, article, source, outcome):
+    connection = sqlite3.connect(gazette[1])
+    (found,) = connection.execute(
+        "SELECT sources.key, direction, (SELECT count(*) FROM passages WHERE reprint_id = reprints.id) > 0 FROM reprints "
+        "JOIN articles ON articles.id = article_id JOIN articles AS sources ON sources.id = source_id WHERE articles.key = ?",
+        [key(article)],
+    )
+    checked = connection.execute(
+        "SELECT outcome, coalesce(elsewhere.key, named.key) FROM source_notes JOIN articles ON articles.id = article_id "
+        "LEFT JOIN articles AS named ON named.id = source_article_id LEFT JOIN articles AS elsewhere ON elsewhere.id = found_article_id "
+        "WHERE articles.key = ?",
+        [key(article)],
+    ).fetchall()
+    connection.close()
+    assert found == (key(source), "declared" if outcome == "confirmed" else "dated", True)
+    assert checked == ([(outcome, key(source))] if outcome else [])
+
+
+def test_a_line_that_says_where_a_piece_was_printed_first_is_its_note_and_no_part_of_its_text(gazette):
+    connection = sqlite3.connect(gazette[1])
+    begin = "SELECT count(*) FROM articles WHERE ltrim({}, '[ ') GLOB 'Originally published *'"
+    notes, texts = (connection.execute(begin.format(column)).fetchone()[0] for column in ("note_text", "body_text"))
+    connection.close()
+    assert notes >= 25
+    assert texts == 0

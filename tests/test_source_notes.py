@@ -195,6 +195,27 @@ def test_a_number_after_the_name_of_anothers_paper_is_not_the_printing_papers_ow
     assert (note.paper, note.periodical_text, note.number, note.date_text) == (None, "Der Hafenbote", "8", "3. Mai 1926")
 
 
+def test_a_number_without_any_name_is_the_printing_papers_own():
+    for printed in ("issue #42", "issue 42", "issue No. 42"):
+        (note,) = read_source_notes(f"[Set anew. Originally published in {printed}.]", "en", PAPERS, own="wh")
+        assert (note.paper, note.periodical_text, note.number) == ("wh", None, "42")
+        assert read_source_notes(f"Originally published in {printed} of the almanac.", "en", PAPERS, own="wh") == []
+        assert read_source_notes(f"Originally published in {printed}.", "en", PAPERS) == []
+
+
+@pytest.mark.parametrize("label", ["Note", "Editor’s note", "A Docker Review", "[JQ note"])
+def test_a_label_before_a_note_is_no_part_of_its_sentence(label):
+    (note,) = read_source_notes(f"{label}: This article first appeared in Workers Vanguard No. 952 (12 February 2010).", "en", PAPERS)
+    assert (note.text.partition(" ")[0], note.paper, note.number) == ("This", "wv", "952")
+
+
+def test_the_issue_that_a_text_was_revised_for_is_not_its_source():
+    text = "The original article was published in The Militant No. 12 (3 May 1938), and has been revised for Workers Hammer No. 7."
+    assert not any(note.paper == "wh" for note in read_source_notes(text, "en", PAPERS, own="wh"))
+    (note,) = read_source_notes(text.replace("in The Militant No. 12 (3 May 1938)", "by the Union on 3 May 1998"), "en", PAPERS, own="wh")
+    assert (note.relation, note.paper, note.date_text) == ("adaptation", None, "3 May 1998")
+
+
 def test_the_words_of_a_title_say_nothing():
     text = "As we said in “Below We Reprint the Following Article” (WV No. 900, 12 October 2007), the port is decisive."
     assert read_source_notes(text, "en", PAPERS) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar, cast
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -175,6 +175,19 @@ _ASIDE = re.compile(
 _CONTENTS_HEADING = re.compile(r"(?:table of )?contents\b|topics\b", re.IGNORECASE)
 _NO_HEADLINE = re.compile(rf"{_CONTENTS_HEADING.pattern}|more\W*$|muse:", re.IGNORECASE)
 _JUMP = re.compile(r"Top\s+Back$|Up$")
+# What begins so and stands alone below the byline or at the end of the text says where the piece was printed first, or who translated it.
+# "Published in Issue 9" is the page's own issue, "translated from LaTeX by" a program, and of other articles authors speak at length.
+_SOURCE_NOTE_LENGTH = 500
+_SOURCE_NOTE = re.compile(
+    r"\W*(?:(?:RM )?note: )?(?:revised [^.]{3,40}\. +)?"
+    r"(?:reprinted (?:from|with)\b|translated from the (?!latex)\w+ by\b|(?:originally|first) published (?:at|by|in|on)\b"
+    r"|(?:the (?:original|following|first edition of this) |this )?(?:article|document|survey)\b[^.:;]{1,40}?\b"
+    r"(?:(?:originally|was|article) published (?:by|on)|first appeared in|reprinted with|adapted from the book|excerpted from"
+    r"|taken from a series|based on [^.,]{3,40}, to be published|a section from a book|submitted to the Linux Journal"
+    r"|translated from the (?!latex)\w+ by)\b"
+    r"|this is reproduced\b|[\w-]+ is the English translation of\b)",
+    re.IGNORECASE,
+)
 
 
 def _is_mark(block: Block) -> bool:
@@ -185,6 +198,10 @@ def _is_headline(block: Block) -> bool:
     if _NO_HEADLINE.match(block.text) or len(block.text) > _HEADLINE_LENGTH:
         return False
     return block.role == "heading" or (block.bold and len(block.text) < _BOLD_HEADLINE_LENGTH and not block.text.endswith("."))
+
+
+def _is_source_note(text: str) -> bool:
+    return len(text) < _SOURCE_NOTE_LENGTH and bool(_SOURCE_NOTE.match(text))
 
 
 def _next_text(blocks: Sequence[Block], at: int, end: int) -> int:
@@ -210,6 +227,16 @@ def _without_contents(blocks: Sequence[Block]) -> Sequence[Block]:
                 end += 1
             return blocks[:index] + blocks[end:]
     return blocks
+
+
+def _source_notes(blocks: Iterable[Block]) -> list[Block]:
+    return [block for block in blocks if not _is_mark(block) and _is_source_note(block.text)]
+
+
+def _notes_at_ends(text: Sequence[Block]) -> list[Block]:
+    """Return the source notes that `text` begins with, or has as one of its last two blocks."""
+    blocks = [block for block in text if not _is_mark(block)]
+    return _source_notes([*blocks[:1], *blocks[max(1, len(blocks) - 2) :]])
 
 
 def _foot(blocks: Sequence[Block], start: int) -> int:
@@ -252,8 +279,8 @@ class _Masthead:
     headline: str | None = None
     subhead: str | None = None
     byline: str | None = None
-    note: str | None = None
-    """The editor's lines before the headline."""
+    notes: list[str] = field(default_factory=list)
+    """The editor's lines above and below headline and byline, then what else says where the piece comes from."""
 
 
 def _read_masthead(blocks: Sequence[Block], start: int, end: int) -> _Masthead:
@@ -265,8 +292,7 @@ def _read_masthead(blocks: Sequence[Block], start: int, end: int) -> _Masthead:
     if not texts:
         return masthead
     above = 0 if _is_headline(blocks[texts[0]]) else _above_headline(blocks, texts[:6])
-    note = (blocks[index].text for index in texts[:above])
-    masthead.note = "\n\n".join(line for line in note if not _NO_HEADLINE.match(line)) or None
+    masthead.notes = [blocks[index].text for index in texts[:above] if not _NO_HEADLINE.match(blocks[index].text)]
     _read_headline(masthead, blocks, texts[above:])
     _skip_asides(masthead, blocks, end)
     return masthead
@@ -287,6 +313,7 @@ def _read_headline(masthead: _Masthead, blocks: Sequence[Block], texts: Sequence
     line, names = _split_byline(blocks[texts[0]].text)
     if names:
         masthead.headline, masthead.byline, masthead.end = _one_line(line) or None, _names(names), texts[0] + 1
+        masthead.notes += _notes_below(names)
         return
     has_byline_below = len(texts) > 1 and len(line) < _BOLD_HEADLINE_LENGTH and bool(_BYLINE.match(blocks[texts[1]].text))
     if not has_byline_below and not _is_headline(blocks[texts[0]]):
@@ -299,8 +326,17 @@ def _read_headline(masthead: _Masthead, blocks: Sequence[Block], texts: Sequence
             return
         below.append(line)
         if names:
-            masthead.subhead, masthead.byline, masthead.end = _one_line(" ".join(below)) or None, _names(names), index + 1
+            masthead.notes += [line for line in below if _is_source_note(line)] + _notes_below(names)
+            subhead = _one_line(" ".join(line for line in below if line not in masthead.notes))
+            masthead.subhead, masthead.byline, masthead.end = subhead or None, _names(names), index + 1
             return
+
+
+def _notes_below(byline: str) -> list[str]:
+    """Return what the lines of a byline's block say from the first on that is a source note."""
+    lines = byline.split("\n")
+    at = next((index for index, line in enumerate(lines) if _is_source_note(line)), len(lines))
+    return ["\n".join(lines[at:])] if lines[at:] else []
 
 
 def _split_byline(text: str) -> tuple[str, str]:
@@ -313,13 +349,19 @@ def _split_byline(text: str) -> tuple[str, str]:
 
 
 def _skip_asides(masthead: _Masthead, blocks: Sequence[Block], end: int) -> None:
+    """Go past copyright lines, and past what else the header has below the byline: links, and notes, which the masthead keeps."""
     at = _next_text(blocks, masthead.end, end)
     while at < end and len(blocks[at].text) < _HEADLINE_LENGTH and _ASIDE.match(blocks[at].text):
         masthead.end = at + 1
         at = _next_text(blocks, masthead.end, end)
-    for index in range(masthead.end, min(masthead.end + 8, end)):
-        if blocks[index].role == "comment" and "END header" in blocks[index].text:
-            masthead.end = index + 1
+    ahead = range(masthead.end, min(masthead.end + 8, end))
+    header = next((index for index in ahead if blocks[index].role == "comment" and "END header" in blocks[index].text), masthead.end)
+    for block in blocks[masthead.end : header]:
+        if not _is_mark(block) and (block.text.startswith("[") or _is_source_note(block.text)):
+            masthead.notes.append(block.text)
+        elif not (_is_mark(block) or _ASIDE.match(block.text) or _LEADING_BY.match(block.text) or block.link_share > 0.8):
+            return
+        masthead.end += 1
 
 
 # The layouts: pages without articles.
@@ -595,6 +637,8 @@ class NumberedContents(_ContentsPage):
 class _ArticlePage(_IssuePage):
     """What all looks of an article share: masthead, text and foot, told apart among the page's blocks."""
 
+    version = 2
+
     @classmethod
     def matches(cls, page: WebPage, archive: Archive) -> bool:
         """By the folder of an issue, and by what the page shows."""
@@ -631,6 +675,10 @@ class _ArticlePage(_IssuePage):
         if rubric is not None:
             text = list(_without_contents(text))
             self._leave_to_contents(masthead)
+        else:
+            notes = _notes_at_ends(text)
+            text = [block for block in text if block not in notes]
+            masthead.notes += [block.text for block in (*notes, *_source_notes(self.page.blocks[end:]))]
         article = self.article(masthead, text, rubric, kind)
         issue = self.published()
         # A page of pictures alone may say nothing of itself.
@@ -659,7 +707,7 @@ class _ArticlePage(_IssuePage):
             headline=masthead.headline,
             subhead=masthead.subhead,
             byline=masthead.byline,
-            note_text=masthead.note,
+            note_text="\n\n".join(masthead.notes) or None,
             body_text=body_text(text),
             body_html=body_html(text),
             links=body_links(text),

@@ -372,7 +372,11 @@ _FROM_WHICH = re.compile(r"\b(?:from|de la|del|dalla|dal|da|из) $")
 
 def _is_aside(sentence: Sentence, issue: Issue) -> bool:
     before = [mark for mark in sentence.of("aside", "relation", "publish") if mark.end <= issue.start]
-    return bool(before) and before[-1].sort == "aside"
+    # "Published by P2 in 2007, and revised for P No. 3" comes from P2.
+    return bool(before) and (before[-1].sort == "aside" or bool(_FOR.fullmatch(sentence.bare, before[-1].end, issue.start)))
+
+
+_FOR = re.compile(r" for (?:the )?")
 
 
 def _is_translation_printed_in(sentence: Sentence, claim: Claim, issue: Issue, kind: Mark) -> bool:

@@ -15,6 +15,7 @@ from pipelines.normalize.references import Papers
 _NUMBER = re.compile(ISSUE_NUMBER)
 _OF = r"(?:of|du|de|del|vom|von|di|z|от)"
 _TO_DATE = re.compile(rf"[\s,:、，]{{0,3}}(?P<bracket>[(\[（])?\s?(?:{_OF}\s{{1,3}})?(?P<side>(?:northern|southern)\s)?")
+_OWN_ISSUE = re.compile(rf"\bissue (?P<number>#?\d{{1,4}}|{ISSUE_NUMBER})(?=[.,;:)\]]|$)")
 _ISSUE_OF = re.compile(r"\s(?:issue|number|edition) of (?:the )?(?=[^\W\d_])(?![a-z])")
 _BEFORE_DATE = re.compile(rf"[\s,(]{{1,3}}(?:{_OF}\s)?(?:(?:Mitte|Anfang|Ende|mid|early|late|mi|début|fin|mediados|finales)[ -](?:de )?)?$")
 # A name and a date alone are a periodical's issue only after words that lead to a source.
@@ -47,8 +48,9 @@ def find_issues(sentence: Sentence, papers: Papers, own: str | None) -> list[Iss
     """Return all issues that a sentence names, in their order: those it has, and those that stand apart from their number or have none.
 
     Where it has none, that is the first of a periodical that the archive has not: a name with capitals and a number word ("The Militant
-    No. 12 (3 May 1938)"), or, after a word that leads to a source ("from", "in der Ausgabe von"), a name and a date. `own` is the code of
-    the periodical that prints the note. The sentence is one that has its dates.
+    No. 12 (3 May 1938)"), or, after a word that leads to a source ("from", "in der Ausgabe von"), a name and a date; else the first that
+    names no periodical ("published in issue #42"). `own` is the code of the periodical that prints the note, whose issue that is. The
+    sentence is one that has its dates.
     """
     ours = list(_ours(sentence, papers, own))
     plain = [issue for issue in sentence.issues if not any(issue.start < found.end and found.start < issue.end for found in ours)]
@@ -56,8 +58,14 @@ def find_issues(sentence: Sentence, papers: Papers, own: str | None) -> list[Iss
     if not issues:
         numbered = (_numbered(sentence, number) for number in _NUMBER.finditer(sentence.bare))
         dated = (_dated(sentence, date) for date in sentence.dates)
-        issues = [*islice(filter(None, chain(numbered, dated)), 1)]
+        issues = [*islice(filter(None, chain(numbered, dated, _unnamed(sentence, papers, own))), 1)]
     return sorted((_with_date(sentence, issue) for issue in issues), key=lambda issue: issue.start)
+
+
+def _unnamed(sentence: Sentence, papers: Papers, own: str | None) -> Iterator[Issue]:
+    """Yield the issues of the paper itself that a sentence numbers without a name."""
+    for issue in _OWN_ISSUE.finditer(sentence.bare) if own in papers.periodicals else ():
+        yield Issue(*issue.span(), own, "", read_number(issue["number"].removeprefix("#")), None)
 
 
 def _with_name(sentence: Sentence, issue: Issue) -> Issue:

@@ -103,6 +103,8 @@ _WORD = re.compile("(?:(?![\u3040-\u30ff\u3400-\u9fff])\\w)+")
 _COMMA = re.compile("[,;:.、，。]")
 _MOST_MARKS = 48
 """A sentence with more is no note: what comes after is not looked at, as every mark is held against every other."""
+# "Editor's note: This article …" begins with "This".
+_LABEL = re.compile(r"[\[(]?(?:[\w’']+ ){0,3}(?:[Nn]ote|Review|Preview):(?=\s+[A-Z])")
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
 _STOP = re.compile(r"[.!?][”’»\"'›)\]]{0,3}(?=\s)|[。！？][”’」』】）\]]{0,3}")
 _ABBREVIATIONS = frozenset(
@@ -139,7 +141,8 @@ def sentences(paragraph: str, references: list[Reference], start: int, language:
 def _sentence_ends(paragraph: str, inside: list[tuple[int, int]]) -> list[int]:
     spans = iter(inside)
     span = next(spans, None)
-    ends = []
+    label = _LABEL.match(paragraph)
+    ends = [label.end()] if label else []
     for match in _STOP.finditer(paragraph):
         while span and span[1] <= match.start():
             span = next(spans, None)
