@@ -1,0 +1,1 @@
+"""Text reuse: what two texts share, what they are to one another, and which works many printings make."""
