@@ -7,3 +7,7 @@ class MirrorUnusable(Exception):
 
 class MirrorLocked(MirrorUnusable):
     """Another run holds the mirror."""
+
+
+class BadDecisions(MirrorUnusable):
+    """The file of decisions beside the mirror cannot be read, or says what cannot be meant; the message says in which line."""

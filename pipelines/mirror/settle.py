@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.items import ArticleReading, ContentsEntry, IssueKind, IssueReading, Problem, Reading
-from pipelines.mirror import documents, mentions, problems, redirects, search, unsettled, winters
+from pipelines.mirror import decisions, documents, mentions, problems, redirects, search, unsettled, winters
 from pipelines.mirror.rows import UNCHANGED, date_columns, row_of, rows_of, write_children, write_row
 from pipelines.mirror.sightings import Seen, Sighting, gone_at, sightings, text_digest, version_rows
 from pipelines.normalize.citations import Citation
@@ -39,10 +39,10 @@ def settle(db: Database, run_id: int) -> Settled:
     """Derive all tables about the archive anew where a reading came in, or a page went, since the last settling.
 
     First the issues that were read, then every article that was read or that stands or stood in one of them; each article from its own
-    readings, its issue's row and its line in the issue's contents list, and from nothing else. Then what source notes and citations
-    mean among all of them. Rows that come out as they were are not touched, so that a run killed here is simply done again. What vanished
-    from the site stays as it last was; only what no reading tells of any more (a better reader made another thing of it, or it was
-    forgotten) goes. Problems that show here are those of the run `run_id`.
+    readings, its issue's row, its line in the issue's contents list and what a person has decided of it, and from nothing else. Then what
+    source notes and citations mean among all of them. Rows that come out as they were are not touched, so that a run killed here is
+    simply done again. What vanished from the site stays as it last was; only what no reading tells of any more (a better reader made
+    another thing of it, or it was forgotten) goes. Problems that show here are those of the run `run_id`.
     """
     settled = Settled()
     if db.execute("SELECT EXISTS (SELECT 1 FROM unsettled)").fetchone()[0]:
@@ -127,8 +127,8 @@ class _Articles:
             ("article_versions", "version", version_rows(sighted[0].versions), ()),
             ("article_urls", "url", _addresses(seen), ()),
             ("links", "position", _link_rows(best, seen[0].capture_id), ("state",)),
-            ("source_notes", "position", _note_rows(db, article_key, best), mentions.DERIVED),
-            ("citations", "position", _citation_rows(db, article_key, best), mentions.DERIVED),
+            ("source_notes", "position", _note_rows(db, article_key, best), (mentions.OUTCOMES["source_notes"],)),
+            ("citations", "position", _citation_rows(db, article_key, best), (mentions.OUTCOMES["citations"],)),
         ):
             write_children(db, table, "article_id", article_id, name, rows, derived, is_new=before is None)
         if before is not UNCHANGED:
@@ -192,7 +192,7 @@ def _addresses(article: list[Seen]) -> list[dict[str, Any]]:
 def _note_rows(db: Database, article_key: str, article: ArticleReading) -> list[dict[str, Any]]:
     return [
         {"position": position, "text": note.text, "relation": note.relation, "also": note.also, "points": note.points, "step": note.step,
-         "source_kind": note.source_kind, "issuer": note.issuer, **_mention(db, article_key, note)}
+         "source_kind": note.source_kind, "issuer": note.issuer, **_mention(db, article_key, note), mentions.OUTCOMES["source_notes"]: None}
         for position, note in enumerate(article.source_notes, 1)
     ]  # fmt: skip
 
@@ -200,7 +200,7 @@ def _note_rows(db: Database, article_key: str, article: ArticleReading) -> list[
 def _citation_rows(db: Database, article_key: str, article: ArticleReading) -> list[dict[str, Any]]:
     return [
         {"position": position, "text": citation.text, "start": citation.start, "end": citation.end, "corrects": int(citation.corrects),
-         **_mention(db, article_key, citation)}
+         **_mention(db, article_key, citation), mentions.OUTCOMES["citations"]: None}
         for position, citation in enumerate(article.citations, 1)
     ]  # fmt: skip
 
@@ -210,7 +210,7 @@ def _mention(db: Database, article_key: str, mention: SourceNote | Citation) -> 
     return {
         "periodical_id": _periodical_id(db, article_key, mention.paper), "periodical_text": mention.periodical_text,
         "number": mention.number, "number_start": start, "number_end": end, "title": mention.title,
-        "date_text": mention.date_text, "outcome": None,
+        "date_text": mention.date_text,
     }  # fmt: skip
 
 
@@ -228,7 +228,8 @@ def _issue_row(db: Database, issue_key: str, seen: list[Seen]) -> dict[str, Any]
     kind: IssueKind = _first(readings, "kind") or "issue"
     number = _first(readings, "number") or _number_in_key(in_key)
     start, end = number_range(number)
-    date = _issue_date(db, issue_key, _first(readings, "date"))
+    decided = decisions.decided_date(db, "issue", issue_key, periodical_id)
+    date = decided or _issue_date(db, issue_key, _first(readings, "date"))
     name = f"{_NUMBERED[kind]} {number}" if number else in_key.replace("-", " ").capitalize()
     return {
         "key": issue_key,
@@ -292,12 +293,14 @@ def _article_row(db: Database, key: str, sighted: list[Sighting]) -> dict[str, A
         "WHERE key = ? AND kind = 'article'",
         [key],
     ).fetchone()[0]
-    date, date_inferred = _article_date(reading, issue)
+    periodical_id = _periodical_id(db, key, reading.periodical) or issue["periodical_id"]
+    decided = decisions.decided_date(db, "article", key, periodical_id)
+    date, date_inferred = (date_columns(decided, None), 0) if decided else _article_date(reading, issue)
     return {
         "key": key,
         "title": headline or rubric or opening_words(reading.body_text) or key,
         "issue_id": issue["id"],
-        "periodical_id": _periodical_id(db, key, reading.periodical) or issue["periodical_id"],
+        "periodical_id": periodical_id,
         "position": entry["position"],
         "language": reading.language,
         "kind": reading.kind,
@@ -369,7 +372,7 @@ def _periodical_id(db: Database, key: str, code: str | None) -> int | None:
 
 
 def _resolve(db: Database) -> None:
-    """Point contents entries and links at the articles that they name, wherever those stand, and say what became of the others."""
+    """Point contents entries, links and decisions at what they name, wherever that stands, and say what became of the others."""
     for table, target, key in (("issue_contents", "article_id", "article_key"), ("links", "target_article_id", "target_key")):
         named = f"(SELECT id FROM articles WHERE key = {table}.{key})"
         db.execute(f"UPDATE {table} SET {target} = {named} WHERE {target} IS NOT {named}")
@@ -382,6 +385,7 @@ def _resolve(db: Database) -> None:
     for issue in emptied:
         mentions.forget_issue(db, issue)
         db.execute("DELETE FROM issues WHERE id = ?", [issue["id"]])
+    decisions.resolve(db)
     db.execute(
         """
         UPDATE issues SET complete = found.complete FROM (

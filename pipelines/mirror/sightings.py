@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.items import ArticleReading, Reading
-from pipelines.mirror import item_json
+from pipelines.mirror import decisions, item_json
 from pipelines.normalize.text import count_words
 
 _ROLE_RANK = {"contents": 0, "article": 1, "alias": 2, "print": 3, "whole": 4, "index": 5, "pdf": 6}
@@ -60,13 +60,14 @@ def sightings(db: Database, kind: str, key: str) -> list[Sighting]:
     by_url: dict[str, list[Seen]] = {}
     for item, reader, capture_id, url, fetched_at in rows:
         by_url.setdefault(url, []).append(Seen(item_json.unpack(kind, item), reader, url, fetched_at, capture_id))
-    return sorted((_sighting(seen) for seen in by_url.values()), key=lambda sighting: sighting.stands.order)
+    accepted = decisions.accepted_until(db, key) if kind == "article" else ""
+    return sorted((_sighting(seen, accepted) for seen in by_url.values()), key=lambda sighting: sighting.stands.order)
 
 
-def _sighting(seen: Sequence[Seen]) -> Sighting:
+def _sighting(seen: Sequence[Seen], accepted_until: str) -> Sighting:
     stands, versions, lost = seen[0], [seen[0]], None
     for one in seen[1:]:
-        lost = lost_since(stands.reading, one.reading)
+        lost = None if one.fetched_at < accepted_until else lost_since(stands.reading, one.reading)
         if lost is not None:
             continue
         if text_of(one.reading) != text_of(stands.reading):

@@ -1,6 +1,8 @@
-"""What is to be settled: the keys of the issues and articles that a reading, or a sight of their pages, may have changed."""
+"""What is to be settled: the keys of the issues and articles that a reading, a sight of their pages or a decision may have changed."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 from sqlite_utils import Database
 
@@ -22,6 +24,11 @@ def add_read_at(db: Database, url: str) -> None:
         "JOIN captures ON captures.id = readings.capture_id WHERE captures.url = ?",
         [url],
     )
+
+
+def add_held(db: Database, kind: Literal["issue", "article"], key: str) -> None:
+    """Add one issue or article, where it stands in the tables."""
+    db.execute(f"INSERT OR IGNORE INTO unsettled SELECT ?, key FROM {kind}s WHERE key = ?", [kind, key])
 
 
 def add_all(db: Database) -> None:
