@@ -28,8 +28,10 @@ from crawler.cli_checks import (
     one_mirror,
 )
 from crawler.cli_mirror import check, forget, reparse
+from crawler.cli_reprints import compare, reprints, reprints_text
+from crawler.cli_work import progress
 from pipelines.mirror import lock
-from pipelines.mirror.failures import MirrorLocked, MirrorUnusable
+from pipelines.mirror.failures import BadDecisions, MirrorLocked, MirrorUnusable
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -54,6 +56,9 @@ def main() -> None:
     except MirrorLocked as error:
         click.echo(f"backfile: {error}.", err=True)
         status = LOCKED
+    except BadDecisions as error:
+        click.echo(f"backfile: {error}.", err=True)
+        status = WRONG_USAGE
     except MirrorUnusable as error:
         click.echo(f"backfile: {error}.", err=True)
         status = FAILED
@@ -165,7 +170,8 @@ def _crawl(name: str, path: Path, options: dict[str, Any], quiet: bool) -> int:
         check_contact(archive, settings)
         check_chosen(archive, settings)
         mirror = open_mirror(archive, settings)
-        ended = run_crawl(archive, settings, mirror)
+        with progress(quiet) as mirror.told:
+            ended = run_crawl(archive, settings, mirror)
     if ended.failure:
         click.echo(f"backfile: {ended.failure.rstrip('.')}.", err=True)
     status = _exit_status(path, ended.failure, ended.signal)
@@ -246,6 +252,8 @@ def _status_text(path: Path, report: dict[str, Any], policy: bool = False) -> st
             for run in report["runs"]
         ),
         "  problems  " + (", ".join(f"{count:,} {severity}" for severity, count in report["problems"].items()) or "none"),
+        *([f"  decisions {_decisions_text(report['decisions'])}"] if report["decisions"] else []),
+        f"  reprints  {reprints_text(report['reprints'])}",
         f"  due       {_due_text(report)}{running}",
         *([f"  visits    {report['policy']}"] if policy else []),
         *(f"  error     {error['message']}" for error in errors[:5]),
@@ -255,13 +263,18 @@ def _status_text(path: Path, report: dict[str, Any], policy: bool = False) -> st
     return "\n".join(lines)
 
 
+def _decisions_text(decisions: dict[str, int]) -> str:
+    applied, unknown = decisions.get("applied", 0), decisions.get("unknown", 0)
+    return f"{applied:,} applied" + (f", {unknown:,} of what is not held (see the table decisions)" if unknown else "")
+
+
 def _due_text(report: dict[str, Any]) -> str:
     known, due = sum(report["frontier"].values()), report["due"]
     kinds = ", ".join(f"{count:,} {_KINDS[kind] if count != 1 else kind}" for kind, count in due.items())
     return f"{sum(due.values()):,} of {known:,} addresses at the next run" + (f" ({kinds})" if kinds else "")
 
 
-for command in (archives, reparse, check, forget):
+for command in (archives, reprints, compare, reparse, check, forget):
     cli.add_command(command)
 
 

@@ -6,24 +6,20 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 
 from crawler.cli_checks import PERSON_NEEDED, one_mirror
-from pipelines.mirror import lock
+from crawler.cli_work import opened, stoppable
 from pipelines.mirror.failures import MirrorUnusable
 
 if TYPE_CHECKING:
-    from crawler.archive import ArchiveSpider
     from pipelines.mirror.checking import Proof
-    from pipelines.mirror.store import Mirror
 
 _TELL_EVERY = 1.0
 _DB = click.argument("db", type=click.Path(path_type=Path), required=False)
@@ -49,7 +45,7 @@ def reparse(db: Path | None, jobs: int, quiet: bool) -> int:
     from pipelines.mirror import reparse as rereading
 
     path = one_mirror(db)
-    with _opened(path) as (mirror, archive), _stoppable() as received:
+    with opened(path) as (mirror, archive), stoppable() as received:
         mirror.begin_work(archive=archive, settings={"command": "reparse", "jobs": jobs}, version=version("backfile"))
         sum_ = rereading.Reread()
         began = told = time.monotonic()
@@ -103,7 +99,7 @@ def check(db: Path | None, repair: bool, as_json: bool) -> int:
     else:
         _tell_proof(path, proof)
     if repair and proof.findings:
-        with _opened(path) as (mirror, archive):
+        with opened(path) as (mirror, archive):
             mirror.begin_work(archive=archive, settings={"command": "check"}, version=version("backfile"))
             with mirror.writing() as written:
                 checking.repair(written, proof)
@@ -142,7 +138,7 @@ def forget(what: str, db: Path | None, reason: str, yes: bool) -> int:
     from pipelines.mirror import forgetting
 
     path = one_mirror(db)
-    with _opened(path) as (mirror, archive):
+    with opened(path) as (mirror, archive):
         urls = forgetting.addresses_of(mirror.db, what)
         if not urls:
             raise click.UsageError(f"{path} knows no page and no article {what!r}")
@@ -163,43 +159,3 @@ def _status(path: Path) -> int:
     from pipelines.mirror.store import open_for_reading
 
     return PERSON_NEEDED if new_errors(open_for_reading(path)) else 0
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[tuple[Mirror, ArchiveSpider]]:
-    """Give the mirror at `path`, held and open for writing, and its archive; the mirror is closed at the end."""
-    if not path.is_file():
-        raise MirrorUnusable(f"there is no mirror at {path}; make one with `backfile crawl`")
-    lock.hold(path)
-    from crawler.run import archive_classes
-    from pipelines.mirror.store import Mirror
-
-    mirror = Mirror(path)
-    try:
-        yield mirror, _archive_of(mirror, archive_classes())
-    finally:
-        mirror.close()
-
-
-def _archive_of(mirror: Mirror, known: dict[str, type[ArchiveSpider]]) -> ArchiveSpider:
-    held = mirror.db.execute("SELECT key FROM archives").fetchone()
-    if held is None:
-        raise MirrorUnusable(f"{mirror.path} is empty; crawl into it with `backfile crawl`")
-    if held[0] not in known:
-        raise MirrorUnusable(f"{mirror.path} mirrors the archive {held[0]}, of which this Backfile has no module")
-    return known[held[0]]()
-
-
-@contextmanager
-def _stoppable() -> Iterator[list[int]]:
-    """Turn SIGTERM into what Ctrl-C is, and give the list that the signal received is put in."""
-    received: list[int] = []
-
-    def stop(signum: int, _: FrameType | None) -> None:
-        received.append(signum)
-        signal.signal(signum, signal.SIG_DFL)
-        raise KeyboardInterrupt
-
-    for signum in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signum, stop)
-    yield received

@@ -100,5 +100,5 @@ def test_in_the_mirror_the_note_leads_to_the_issue_and_the_article_that_it_repri
             "JOIN periodicals ON periodicals.id = periodical_id"
         )
         assert db.execute("SELECT complete FROM issues WHERE key = 'icl/wv/1166'").fetchone() == (1,)
-    assert note == ("reprint", 1, "2019-11-29", "icl/wv/1166", "2019-11-29", "icl/english/wv/1166/bolivia", "title", "unchecked")
+    assert note == ("reprint", 1, "2019-11-29", "icl/wv/1166", "2019-11-29", "icl/english/wv/1166/bolivia", "title", "confirmed")
     assert citation == ("icl/wv", "868", "2006-04-14", "Trotskyism vs. Bourgeois Nationalism", None, "not_held")

@@ -14,17 +14,19 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from pipelines.mirror import search, unsettled
+from pipelines.mirror import decision_file, decisions, search, unsettled
 from pipelines.mirror.captures import place_of
+from pipelines.mirror.deriving import derive
 from pipelines.mirror.failures import MirrorUnusable
 from pipelines.mirror.frontier import timestamp
-from pipelines.mirror.settle import settle
 from pipelines.mirror.table_dump import DERIVED, digests
+from pipelines.reprints.store.run import tell_nobody
 from pipelines.warc.exchange import BadContent, digest_of
 from pipelines.warc.reading import BadRecord, read_exchange
 
 _SHOWN = 5
 _TABLES = (
+    "passages", "reprints", "cluster_members", "clusters", "boilerplate", "alignments", "fingerprints", "translation_features",
     "article_versions", "article_urls", "links", "source_notes", "citations", "issue_contents", "issue_urls", "documents", "articles",
     "issues",
 )  # fmt: skip
@@ -59,13 +61,21 @@ class Proof:
 
 
 def check(db: Database, mirror: Path) -> Proof:
-    """Prove the mirror `db`, which lies at `mirror`; nothing in it is changed. Raises MirrorUnusable where it cannot be read at all."""
+    """Prove the mirror `db`, which lies at `mirror`; nothing in it is changed.
+
+    Raises MirrorUnusable where it cannot be read at all, BadDecisions where the file of decisions beside it cannot.
+    """
+    decided = decision_file.read(decision_file.file_of(mirror))
     proof = Proof(_check_file(db))
     if proof.findings:
         # What SQLite cannot read, nobody can compare.
         return proof
     _check_captures(db, mirror.resolve().parent, proof)
     (proof.unsettled,) = db.execute("SELECT count(*) FROM unsettled").fetchone()
+    if not decisions.are_taken(db, decided):
+        file = decision_file.file_of(mirror)
+        message = f"The decisions in {file} are not those that the tables follow; the next run, or --repair, takes them up."
+        proof.findings.append(Finding("table", message))
     if not proof.unsettled:
         proof.findings += _check_tables(db)
     return proof
@@ -133,7 +143,7 @@ def _settled_copy(db: Database) -> Iterator[Database]:
 
 
 def derive_anew(db: Database) -> None:
-    """Empty every table that settling derives, and settle, in one transaction."""
+    """Empty every table that is derived, and derive them, in one transaction."""
     (run_id,) = db.execute("SELECT coalesce(max(id), 0) FROM runs").fetchone()
     with db.atomic():
         db.execute("PRAGMA defer_foreign_keys = ON")
@@ -141,7 +151,7 @@ def derive_anew(db: Database) -> None:
         for table in _TABLES:
             db.execute(f"DELETE FROM {table}")
         search.empty(db)
-        settle(db, run_id)
+        derive(db, run_id, tell_nobody)
 
 
 def _check_tables(db: Database) -> list[Finding]:

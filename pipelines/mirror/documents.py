@@ -84,13 +84,13 @@ _NAMED = """
     FROM documents JOIN source_notes AS notes ON notes.document_id = documents.id GROUP BY documents.id
 """
 _OUTCOMES = """
-    UPDATE source_notes SET source_article_id = now.article_id, basis = now.basis, outcome = now.outcome FROM (
+    UPDATE source_notes SET named_article_id = now.article_id, named_basis = now.basis, named_outcome = now.outcome FROM (
         SELECT id, article_id, CASE WHEN article_id IS NULL THEN 'not_held' ELSE 'unchecked' END AS outcome,
                CASE WHEN article_id IS NOT NULL THEN 'date' END AS basis
         FROM documents
     ) AS now
     WHERE now.id = source_notes.document_id
-    AND (source_notes.source_article_id IS NOT now.article_id OR source_notes.basis IS NOT now.basis OR source_notes.outcome <> now.outcome)
+    AND (named_article_id IS NOT now.article_id OR named_basis IS NOT now.basis OR named_outcome <> now.outcome)
 """
 
 

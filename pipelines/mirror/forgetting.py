@@ -11,9 +11,10 @@ from sqlite_utils import Database
 
 from pipelines.mirror import search, unsettled
 from pipelines.mirror.captures import place_of
+from pipelines.mirror.deriving import derive
 from pipelines.mirror.frontier import timestamp
 from pipelines.mirror.rows import rows_of
-from pipelines.mirror.settle import settle
+from pipelines.reprints.store.run import tell_nobody
 from pipelines.warc.tombstone import bury
 
 _LISTED = "(SELECT value FROM json_each(:urls))"
@@ -105,7 +106,7 @@ _NEEDED = (
 
 
 def _settle_and_sweep(db: Database, run_id: int) -> None:
-    settle(db, run_id)
+    derive(db, run_id, tell_nobody)
     # A deleted word stays in an index until its segments are merged, a deleted row in a page until that is written again.
     with db.atomic():
         for index in search.INDEXES:

@@ -15,12 +15,25 @@ from pipelines.mirror.titles import best_match, title_keys
 from pipelines.mirror.winters import from_december
 from pipelines.normalize.dates import PrintedDate, infer_date, read_date
 
-DERIVED = ("outcome",)
-"""What is settled here and stands in a mention's row as it is first written: without an outcome it waits to be resolved, and still does
-where a run was killed.
-"""
 
-_TARGETS = {"source_notes": "source_article_id", "citations": "cited_article_id"}
+@dataclass(frozen=True)
+class _Meaning:
+    """The columns in which a table keeps what its mentions mean."""
+
+    article_id: str
+    basis: str
+    outcome: str
+
+
+# What a note names is one thing; what the texts make of it, in the plain columns, another (pipelines/reprints/notes.py).
+_TABLES = {
+    "source_notes": _Meaning("named_article_id", "named_basis", "named_outcome"),
+    "citations": _Meaning("cited_article_id", "basis", "outcome"),
+}
+OUTCOMES = {table: columns.outcome for table, columns in _TABLES.items()}
+"""The column of each table that is settled here and stands in a mention's row as it is first written: without an outcome it waits to be
+resolved, and still does where a run was killed.
+"""
 _BATCH = 500
 
 
@@ -37,9 +50,9 @@ def reopen_for_issue(db: Database, before: Mapping[str, Any] | None, after: Mapp
 
 
 def _reopen_where_named(db: Database, issue: Mapping[str, Any]) -> None:
-    for table in _TARGETS:
+    for table, outcome in OUTCOMES.items():
         db.execute(
-            f"UPDATE {table} SET outcome = NULL WHERE issue_id = :id OR (periodical_id = :periodical_id AND number_start IS NULL) "
+            f"UPDATE {table} SET {outcome} = NULL WHERE issue_id = :id OR (periodical_id = :periodical_id AND number_start IS NULL) "
             "OR (periodical_id = :periodical_id AND number_start <= :number_end AND number_end >= :number_start)",
             {column: issue[column] for column in ("id", "periodical_id", "number_start", "number_end")},
         )
@@ -50,30 +63,35 @@ def reopen_for_article(db: Database, before: Mapping[str, Any] | None, after: Ma
     named = ("issue_id", "headline", "kicker", "language")
     if before is None or any(before[column] != after[column] for column in named):
         reopen_in_issues(db, {row["issue_id"] for row in (before, after) if row is not None})
-    for table in _TARGETS:
-        db.execute(f"UPDATE {table} SET outcome = NULL WHERE article_id = ? AND outcome IS NOT NULL", [after["id"]])
+    for table, outcome in OUTCOMES.items():
+        db.execute(f"UPDATE {table} SET {outcome} = NULL WHERE article_id = ? AND {outcome} IS NOT NULL", [after["id"]])
 
 
 def reopen_in_issues(db: Database, issue_ids: Iterable[int | None]) -> None:
     """Let the mentions that mean these issues be resolved again: other articles stand in them now."""
     held = json.dumps([issue_id for issue_id in issue_ids if issue_id is not None])
-    for table in _TARGETS:
-        db.execute(f"UPDATE {table} SET outcome = NULL WHERE issue_id IN (SELECT value FROM json_each(?)) AND outcome IS NOT NULL", [held])
+    for table, outcome in OUTCOMES.items():
+        db.execute(
+            f"UPDATE {table} SET {outcome} = NULL WHERE issue_id IN (SELECT value FROM json_each(?)) AND {outcome} IS NOT NULL", [held]
+        )
 
 
 def forget_issue(db: Database, issue: Mapping[str, Any]) -> None:
     """Take the mentions off an issue that is about to go, given its row, and let them and what it made ambiguous be resolved again."""
     _reopen_where_named(db, issue)
-    for table in _TARGETS:
+    for table in _TABLES:
         db.execute(f"UPDATE {table} SET issue_id = NULL WHERE issue_id = ?", [issue["id"]])
 
 
 def forget_article(db: Database, article: Mapping[str, Any]) -> None:
     """Take the mentions off an article that is about to go, given its row, and let them be resolved again."""
     reopen_in_issues(db, [article["issue_id"]])
-    for table, target in _TARGETS.items():
-        db.execute(f"UPDATE {table} SET {target} = NULL, outcome = NULL WHERE {target} = ?", [article["id"]])
-    db.execute("UPDATE source_notes SET found_article_id = NULL WHERE found_article_id = ?", [article["id"]])
+    for table, columns in _TABLES.items():
+        db.execute(
+            f"UPDATE {table} SET {columns.article_id} = NULL, {columns.outcome} = NULL WHERE {columns.article_id} = ?", [article["id"]]
+        )
+    for column in ("source_article_id", "found_article_id"):
+        db.execute(f"UPDATE source_notes SET {column} = NULL WHERE {column} = ?", [article["id"]])
 
 
 # Resolving.
@@ -140,13 +158,15 @@ def resolve(db: Database) -> None:
     Each is found from its own row, the article that prints it and the issues and articles held, whatever came first.
     """
     held = _Held(db)
-    for table, target in _TARGETS.items():
-        while waiting := rows_of(db, _WAITING.format(table=table)):
+    for table, columns in _TABLES.items():
+        while waiting := rows_of(db, _WAITING.format(table=table, outcome=columns.outcome)):
             with db.atomic():
                 for mention in waiting:
-                    found = _resolved(held, mention, target)
+                    found = _resolved(held, mention)
                     if table == "source_notes":
                         found["document_id"] = documents.document_of(db, mention, found)
+                    for name in ("article_id", "basis", "outcome"):
+                        found[getattr(columns, name)] = found.pop(name)
                     assignments = ", ".join(f"{column} = :{column}" for column in found)
                     db.execute(f"UPDATE {table} SET {assignments} WHERE id = :id", {**found, "id": mention["id"]})
 
@@ -160,11 +180,11 @@ _WAITING = f"""
     JOIN articles ON articles.id = mention.article_id
     LEFT JOIN periodicals AS own ON own.id = articles.periodical_id
     LEFT JOIN periodicals AS named ON named.id = mention.periodical_id
-    WHERE mention.outcome IS NULL ORDER BY mention.id LIMIT {_BATCH}
+    WHERE mention.{{outcome}} IS NULL ORDER BY mention.id LIMIT {_BATCH}
 """
 
 
-def _resolved(held: _Held, mention: Mapping[str, Any], target: str) -> dict[str, Any]:
+def _resolved(held: _Held, mention: Mapping[str, Any]) -> dict[str, Any]:
     """Return the derived columns of a mention."""
     numbered = mention["periodical_id"] is not None and mention["number_start"] is not None
     candidates = held.numbered(mention["periodical_id"], mention["number_start"], mention["number_end"]) if numbered else []
@@ -175,7 +195,8 @@ def _resolved(held: _Held, mention: Mapping[str, Any], target: str) -> dict[str,
     issue = _the_one(candidates, date)
     if issue is None:
         undecided = bool(candidates) or (dated and date is None)
-        return {**_columns(date), "issue_id": None, target: None, "basis": None, "outcome": "ambiguous" if undecided else "not_held"}
+        outcome = "ambiguous" if undecided else "not_held"
+        return {**_columns(date), "issue_id": None, "article_id": None, "basis": None, "outcome": outcome}
     article_id = _article_by_title(held, mention, issue)
     basis = "number" if numbered else "date"
     if article_id is not None:
@@ -184,7 +205,7 @@ def _resolved(held: _Held, mention: Mapping[str, Any], target: str) -> dict[str,
         article_id = _only_article(held, mention, issue)
     agrees = date is None or issue.date is None or _agree(date, issue.date)
     return {
-        **_columns(_as_winter(date, issue)), "issue_id": issue.id, target: article_id, "basis": basis,
+        **_columns(_as_winter(date, issue)), "issue_id": issue.id, "article_id": article_id, "basis": basis,
         "outcome": "unchecked" if agrees else "contradicted",
     }  # fmt: skip
 

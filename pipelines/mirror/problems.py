@@ -55,6 +55,14 @@ def note(db: Database, run_id: int, problems: Iterable[tuple[str, Problem]], der
     )
 
 
+def resolve_gone(db: Database, code: str, still: Sequence[str]) -> None:
+    """Resolve the problems of a `code` at all addresses but those in `still`."""
+    db.execute(
+        "UPDATE problems SET resolved_at = ? WHERE code = ? AND resolved_at IS NULL AND url NOT IN (SELECT value FROM json_each(?))",
+        [timestamp(), code, json.dumps(still)],
+    )
+
+
 def resolve_others(db: Database, url: str, stages: Sequence[Stage], still: Sequence[str]) -> None:
     """Resolve the problems of `stages` at `url` whose codes are not in `still`."""
     db.execute(

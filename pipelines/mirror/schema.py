@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-VERSION = 3
+VERSION = 4
 """`user_version` of a mirror written by this program; counts up with every migration."""
 
 migrations = Migrations("backfile")
@@ -468,6 +468,154 @@ INSERT INTO unsettled SELECT DISTINCT kind, key FROM readings;
 DELETE FROM properties WHERE name = 'settled_readings';
 """
 
+_REPRINTS = """
+CREATE TABLE decisions (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL GENERATED ALWAYS AS (
+        kind || ': ' || coalesce(article_key, issue_key) || coalesce(', ' || source_key, '') || coalesce(', ' || date_text, '')
+    ) VIRTUAL,
+    kind TEXT NOT NULL CHECK (kind IN ('confirm', 'reject', 'date', 'canonical', 'accept')),
+    article_key TEXT,
+    article_id INTEGER REFERENCES articles (id) ON DELETE SET NULL,
+    source_key TEXT,
+    source_id INTEGER REFERENCES articles (id) ON DELETE SET NULL,
+    issue_key TEXT,
+    issue_id INTEGER REFERENCES issues (id) ON DELETE SET NULL,
+    relation TEXT,
+    date_text TEXT,
+    date_edtf TEXT,
+    date_start TEXT,
+    date_end TEXT,
+    author TEXT NOT NULL,
+    decided_at TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'unknown' CHECK (state IN ('applied', 'unknown'))
+) STRICT;
+CREATE INDEX decisions_article_id ON decisions (article_id);
+CREATE INDEX decisions_source_id ON decisions (source_id);
+CREATE INDEX decisions_issue_id ON decisions (issue_id);
+"""
+
+_TEXT_REUSE = """
+CREATE TABLE fingerprints (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    text_digest TEXT NOT NULL,
+    length INTEGER NOT NULL,
+    words INTEGER NOT NULL,
+    words_digest BLOB NOT NULL,
+    hashes BLOB NOT NULL,
+    places BLOB NOT NULL
+) STRICT;
+CREATE TABLE alignments (
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    other_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    digests BLOB NOT NULL,
+    passages BLOB NOT NULL,
+    kept REAL NOT NULL,
+    counts BLOB,
+    PRIMARY KEY (article_id, other_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE clusters (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    canonical_article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    canonical_reason TEXT NOT NULL,
+    original_language TEXT,
+    original_document_id INTEGER REFERENCES documents (id) ON DELETE SET NULL,
+    printings INTEGER NOT NULL,
+    languages TEXT NOT NULL,
+    first_date TEXT,
+    last_date TEXT
+) STRICT;
+CREATE TABLE cluster_members (
+    id INTEGER PRIMARY KEY,
+    cluster_id INTEGER NOT NULL REFERENCES clusters (id) ON DELETE CASCADE,
+    article_id INTEGER NOT NULL UNIQUE REFERENCES articles (id) ON DELETE CASCADE,
+    role TEXT NOT NULL CHECK (role IN ('canonical', 'reprint', 'abridgement', 'excerpt', 'adaptation', 'translation'))
+) STRICT;
+ALTER TABLE articles ADD COLUMN cluster_id INTEGER REFERENCES clusters (id) ON DELETE SET NULL;
+
+CREATE TABLE reprints (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    source_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    relation TEXT NOT NULL CHECK (
+        relation IN ('reprint', 'abridgement', 'excerpt', 'inclusion', 'adaptation', 'translation', 'common_source')
+    ),
+    extent TEXT CHECK (extent IN ('whole', 'part', 'more')),
+    direction TEXT NOT NULL CHECK (direction IN ('declared', 'dated', 'cited', 'undecided')),
+    status TEXT NOT NULL CHECK (status IN ('certain', 'possible')),
+    declared INTEGER NOT NULL CHECK (declared IN (0, 1)),
+    detected INTEGER NOT NULL CHECK (detected IN (0, 1)),
+    is_direct INTEGER NOT NULL CHECK (is_direct IN (0, 1)),
+    article_coverage REAL,
+    source_coverage REAL,
+    similarity REAL,
+    words INTEGER,
+    words_changed INTEGER,
+    words_respelled INTEGER,
+    words_added INTEGER,
+    words_cut INTEGER,
+    explanation TEXT NOT NULL,
+    decision_id INTEGER REFERENCES decisions (id) ON DELETE SET NULL,
+    UNIQUE (article_id, source_id)
+) STRICT;
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY,
+    reprint_id INTEGER REFERENCES reprints (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN ('text', 'quotation', 'translation')),
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    source_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    article_version INTEGER NOT NULL,
+    source_version INTEGER NOT NULL,
+    article_start INTEGER NOT NULL,
+    article_end INTEGER NOT NULL,
+    source_start INTEGER NOT NULL,
+    source_end INTEGER NOT NULL,
+    words INTEGER,
+    similarity REAL NOT NULL
+) STRICT;
+CREATE TABLE boilerplate (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    words INTEGER NOT NULL,
+    articles INTEGER NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL
+) STRICT;
+
+ALTER TABLE source_notes ADD COLUMN named_article_id INTEGER REFERENCES articles (id) ON DELETE SET NULL;
+ALTER TABLE source_notes ADD COLUMN named_basis TEXT CHECK (named_basis IN ('number', 'date', 'title'));
+ALTER TABLE source_notes ADD COLUMN named_outcome TEXT CHECK (named_outcome IN ('contradicted', 'not_held', 'ambiguous', 'unchecked'));
+DROP INDEX source_notes_waiting;
+CREATE INDEX source_notes_waiting ON source_notes (id) WHERE named_outcome IS NULL;
+
+CREATE TABLE translation_features (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    of TEXT NOT NULL,
+    features BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX alignments_other_id ON alignments (other_id);
+CREATE INDEX articles_cluster_id ON articles (cluster_id);
+CREATE INDEX clusters_canonical_article_id ON clusters (canonical_article_id);
+CREATE INDEX clusters_original_document_id ON clusters (original_document_id);
+CREATE INDEX cluster_members_cluster_id ON cluster_members (cluster_id);
+CREATE INDEX reprints_source_id ON reprints (source_id);
+CREATE INDEX reprints_decision_id ON reprints (decision_id);
+CREATE INDEX passages_reprint_id ON passages (reprint_id);
+CREATE INDEX passages_article_id ON passages (article_id);
+CREATE INDEX passages_source_id ON passages (source_id);
+CREATE INDEX boilerplate_article_id ON boilerplate (article_id);
+CREATE INDEX source_notes_named_article_id ON source_notes (named_article_id);
+"""
+
 
 @migrations()
 def first_tables(db: Database) -> None:
@@ -493,6 +641,20 @@ def source_notes_and_citations(db: Database) -> None:
 def captures_and_versions(db: Database) -> None:
     """Say where the bytes of a capture lie, what became of an article over time, and what is to be settled."""
     for statement in _statements(_CAPTURES_AND_VERSIONS):
+        db.conn.execute(statement)
+
+
+@migrations()
+def reprints_and_decisions(db: Database) -> None:
+    """Lay down what a person has decided."""
+    for statement in _statements(_REPRINTS):
+        db.conn.execute(statement)
+
+
+@migrations()
+def text_reuse(db: Database) -> None:
+    """Lay down what texts share, and the works that many printings make."""
+    for statement in _statements(_TEXT_REUSE):
         db.conn.execute(statement)
 
 

@@ -15,7 +15,7 @@ _HELD = ("periodicals", "issues", "articles", "captures")
 def read_status(db: Database, runs: int = 5) -> dict[str, Any]:
     """Return the state of the mirror `db` as plain data, ready for JSON.
 
-    Archive, counts, the last `runs` runs, problems, and what the next run asks for.
+    Archive, counts, the last `runs` runs, problems, decisions, reprints, and what the next run asks for.
     """
     return {
         "archive": next(iter(db.query("SELECT key, name, home_url FROM archives")), None),
@@ -31,9 +31,25 @@ def read_status(db: Database, runs: int = 5) -> dict[str, Any]:
             db.execute("SELECT severity, count(*) FROM problems WHERE resolved_at IS NULL GROUP BY severity ORDER BY severity").fetchall()
         ),
         "new_errors": new_errors(db),
+        "decisions": dict(db.execute("SELECT state, count(*) FROM decisions GROUP BY state ORDER BY state").fetchall()),
+        "reprints": read_reprints(db),
         "frontier": dict(db.execute("SELECT state, count(*) FROM frontier GROUP BY state ORDER BY state").fetchall()),
         "due": count_due(db, everything=False),
         "policy": POLICY,
+    }
+
+
+def read_reprints(db: Database) -> dict[str, Any]:
+    """Return how many reprints of each relation a mirror holds, the works that they make, quotations, and notes that they contradict."""
+    works, printings = db.execute("SELECT count(*), coalesce(sum(printings), 0) FROM clusters").fetchone()
+    return {
+        "relations": dict(
+            db.execute("SELECT relation, count(*) FROM reprints GROUP BY relation ORDER BY count(*) DESC, relation").fetchall()
+        ),
+        "works": works,
+        "printings": printings,
+        "quotations": db.execute("SELECT count(*) FROM passages WHERE kind = 'quotation'").fetchone()[0],
+        "contradicted": db.execute("SELECT count(*) FROM source_notes WHERE outcome = 'contradicted'").fetchone()[0],
     }
 
 

@@ -14,14 +14,16 @@ from typing import Any, Protocol
 from sqlite_utils import Database
 
 from crawler.items import FoundUrl, Page, Periodical, Problem
-from pipelines.mirror import item_json, lock, problems, schema, unsettled
+from pipelines.mirror import decision_file, decisions, item_json, lock, problems, schema, unsettled
 from pipelines.mirror.captures import Captures, Kept
+from pipelines.mirror.deriving import derive
 from pipelines.mirror.descriptions import DESCRIPTIONS
 from pipelines.mirror.failures import MirrorUnusable
 from pipelines.mirror.frontier import Frontier, Lease, timestamp
 from pipelines.mirror.rows import write_children
-from pipelines.mirror.settle import Settled, settle
+from pipelines.mirror.settle import Settled
 from pipelines.mirror.views import create_views
+from pipelines.reprints.store.run import Told, tell_nobody
 
 logger = logging.getLogger(__name__)
 
@@ -68,11 +70,13 @@ class Mirror:
     def __init__(self, path: Path, retry_wait: float = 10.0) -> None:
         """Open the mirror at `path`, or make it, and take its lock.
 
-        `retry_wait` is the seconds before a failed page is asked for again. Raises MirrorLocked where another run holds it, and
-        MirrorUnusable where the file is no mirror, is newer than this program, or cannot be written.
+        `retry_wait` is the seconds before a failed page is asked for again. Raises MirrorLocked where another run holds it,
+        BadDecisions where the file of decisions beside it is wrong, with nothing made or changed yet, and MirrorUnusable where the file
+        is no mirror, is newer than this program, or cannot be written.
         """
         self.path = path
         lock.hold(path)
+        self._decided = decision_file.read(decision_file.file_of(path))
         self.db = _open(path)
         self.frontier = Frontier(self.db, retry_wait)
         self.captures: Captures | None = None
@@ -80,6 +84,8 @@ class Mirror:
         """The run that is under way; 0 before the first."""
         self.failure: str | None = None
         """Why the mirror could not be written, once it could not."""
+        self.told: Told = tell_nobody
+        """Hears how far the search for reprints is."""
 
     def begin_run(
         self, *, archive: Archive, settings: Mapping[str, Any], version: str, full: bool, only: Collection[str] | None = None
@@ -123,6 +129,7 @@ class Mirror:
         inserted = self.db.table("runs").insert(row).last_pk
         assert isinstance(inserted, int)
         self.run_id = inserted
+        decisions.take(self.db, self._decided)
 
     def _goes_on(self, full: bool) -> bool:
         """Tell whether this run takes up an unfinished one, and so asks for nothing that one has finished."""
@@ -189,7 +196,7 @@ class Mirror:
             yield
         except (sqlite3.Error, OSError) as error:
             why = error.strerror if isinstance(error, OSError) else error
-            self.failure = f"cannot write to {self.path}: {why}; make room or mend the disk, then run the same command again"
+            self.failure = _cannot_write(self.path, why)
             raise MirrorUnusable(self.failure) from error
 
     def _write_readings(self, page: Page, kept: Kept) -> None:
@@ -218,12 +225,12 @@ class Mirror:
             problems.note_of_run(self.db, self.run_id, drift)
 
     def settle(self) -> Settled:
-        """Derive the tables about the archive from the readings that came since they were last derived.
+        """Derive all tables from the readings that came since they were last derived.
 
         Raises MirrorUnusable where the mirror cannot be written.
         """
         with self._writing():
-            return settle(self.db, self.run_id)
+            return derive(self.db, self.run_id, self.told)
 
     def finish_run(self, outcome: str, settled: Settled | None, stats: Mapping[str, Any]) -> None:
         """Close the run's row with its counts; `settled` is None where nothing was.
@@ -303,7 +310,13 @@ def _why_not(path: Path, error: sqlite3.DatabaseError) -> str:
         return f"{path} is not an SQLite database ({error}); move it away or choose another file with --db"
     if "readonly" in str(error) or "unable to open" in str(error):
         return f"{path} cannot be written ({error}); make the file and its folder writable or choose another with --db"
+    if "disk" in str(error):
+        return _cannot_write(path, error)
     return f"{path} cannot be used: {error}"
+
+
+def _cannot_write(path: Path, why: object) -> str:
+    return f"cannot write to {path}: {why}; make room or mend the disk, then run the same command again"
 
 
 def _check_is_mirror(db: Database, path: Path) -> None:

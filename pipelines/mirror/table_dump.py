@@ -31,10 +31,11 @@ _SAYS = {
     "links": "SELECT articles.key, links.position, links.url, links.text, target_key, targets.key, state FROM links "
     "JOIN articles ON articles.id = article_id LEFT JOIN articles AS targets ON targets.id = target_article_id",
     "source_notes": "SELECT articles.key, notes.position, notes.text, relation, also, points, step, source_kind, notes.issuer, "
-    f"{_MENTION}, documents.key, target.key, found_article_id, basis, outcome FROM source_notes AS notes "
+    f"{_MENTION}, documents.key, target.key, found.key, basis, outcome, means.key, named_basis, named_outcome FROM source_notes AS notes "
     "JOIN articles ON articles.id = notes.article_id LEFT JOIN periodicals AS named ON named.id = notes.periodical_id "
     "LEFT JOIN issues ON issues.id = notes.issue_id LEFT JOIN documents ON documents.id = document_id "
-    "LEFT JOIN articles AS target ON target.id = source_article_id",
+    "LEFT JOIN articles AS target ON target.id = source_article_id LEFT JOIN articles AS found ON found.id = found_article_id "
+    "LEFT JOIN articles AS means ON means.id = named_article_id",
     "citations": 'SELECT articles.key, notes.position, notes.text, notes.start, notes."end", corrects, '
     f"{_MENTION}, target.key, basis, outcome FROM citations AS notes "
     "JOIN articles ON articles.id = notes.article_id LEFT JOIN periodicals AS named ON named.id = notes.periodical_id "
@@ -45,6 +46,23 @@ _SAYS = {
     "LEFT JOIN articles ON articles.id = documents.article_id",
     "article_versions": "SELECT articles.key, version, changes, article_versions.headline, article_versions.note_text, "
     "article_versions.body_text, article_versions.text_digest FROM article_versions JOIN articles ON articles.id = article_id",
+    "decisions": "SELECT key, kind, article_key, article_id IS NULL, source_key, source_id IS NULL, issue_key, issue_id IS NULL, relation, "
+    "date_text, date_edtf, date_start, date_end, author, decided_at, reason, state FROM decisions",
+    "reprints": "SELECT articles.key, sources.key, reprints.relation, extent, direction, status, declared, detected, is_direct, "
+    "article_coverage, source_coverage, similarity, words, words_changed, words_respelled, words_added, words_cut, "
+    "explanation, reprints.title, decisions.key FROM reprints "
+    "JOIN articles ON articles.id = reprints.article_id JOIN articles AS sources ON sources.id = reprints.source_id "
+    "LEFT JOIN decisions ON decisions.id = decision_id",
+    "passages": "SELECT articles.key, sources.key, reprint_id IS NULL, passages.kind, article_version, source_version, article_start, "
+    "article_end, source_start, source_end, words, similarity FROM passages JOIN articles ON articles.id = article_id "
+    "JOIN articles AS sources ON sources.id = source_id",
+    "clusters": "SELECT clusters.key, clusters.title, articles.key, canonical_reason, original_language, documents.key, printings, "
+    "languages, first_date, last_date FROM clusters JOIN articles ON articles.id = canonical_article_id "
+    "LEFT JOIN documents ON documents.id = original_document_id",
+    "cluster_members": "SELECT clusters.key, articles.key, role, articles.cluster_id = clusters.id FROM cluster_members "
+    "JOIN clusters ON clusters.id = cluster_members.cluster_id JOIN articles ON articles.id = article_id",
+    "boilerplate": 'SELECT articles.key, boilerplate.title, text, words, articles, start, "end" FROM boilerplate '
+    "JOIN articles ON articles.id = article_id",
     "captures": "SELECT url, content_type, charset, digest, length FROM captures WHERE outcome <> 'failed' GROUP BY url, digest",
     "readings": "SELECT captures.url, reader, kind, key, issue_key, item FROM readings JOIN captures ON captures.id = capture_id",
     "problems": "SELECT url, stage, code, severity FROM problems WHERE resolved_at IS NULL",
@@ -55,9 +73,9 @@ _SAYS = {
 
 DERIVED = (
     "issues", "articles", "article_urls", "article_versions", "issue_urls", "issue_contents", "links", "source_notes", "citations",
-    "documents", "found by search",
+    "documents", "decisions", "reprints", "passages", "clusters", "cluster_members", "boilerplate", "found by search",
 )  # fmt: skip
-"""The tables that settling derives."""
+"""The tables that are derived from readings and decisions."""
 
 Row = tuple[object, ...]
 

@@ -13,6 +13,64 @@ _VIEWS = {
         LEFT JOIN issues ON issues.id = articles.issue_id
         LEFT JOIN periodicals ON periodicals.id = articles.periodical_id
     """,
+    "reprints_overview": """
+        SELECT reprints.id AS reprint_id, articles.title AS article, own.name AS periodical, articles.date_start, reprints.relation,
+               sources.title AS source, theirs.name AS source_periodical, sources.date_start AS source_date_start,
+               CAST(julianday(articles.date_start) - julianday(sources.date_start) AS INTEGER) AS lag_days, reprints.direction,
+               reprints.status, reprints.declared, reprints.words, reprints.explanation, reprints.article_id, reprints.source_id
+        FROM reprints
+        JOIN articles ON articles.id = reprints.article_id
+        JOIN articles AS sources ON sources.id = reprints.source_id
+        LEFT JOIN periodicals AS own ON own.id = articles.periodical_id
+        LEFT JOIN periodicals AS theirs ON theirs.id = sources.periodical_id
+    """,
+    "who_reprints_whom": """
+        SELECT taken.year, own.name AS periodical, theirs.name AS source_periodical, taken.articles, held.articles AS of_articles,
+               round(1.0 * taken.articles / held.articles, 3) AS share
+        FROM (
+            SELECT substr(articles.date_start, 1, 4) AS year, articles.periodical_id, sources.periodical_id AS source_periodical_id,
+                   count(DISTINCT articles.id) AS articles
+            FROM reprints
+            JOIN articles ON articles.id = reprints.article_id
+            JOIN articles AS sources ON sources.id = reprints.source_id
+            WHERE reprints.is_direct AND reprints.direction <> 'undecided'
+            GROUP BY year, articles.periodical_id, sources.periodical_id
+        ) AS taken
+        JOIN (
+            SELECT substr(date_start, 1, 4) AS year, periodical_id, count(*) AS articles FROM articles GROUP BY year, periodical_id
+        ) AS held ON held.year IS taken.year AND held.periodical_id IS taken.periodical_id
+        LEFT JOIN periodicals AS own ON own.id = taken.periodical_id
+        LEFT JOIN periodicals AS theirs ON theirs.id = taken.source_periodical_id
+    """,
+    "printings": """
+        SELECT clusters.id AS cluster_id, clusters.title AS work, cluster_members.role, articles.title AS article,
+               periodicals.name AS periodical, issues.title AS issue, articles.language, articles.date_text, articles.date_start,
+               articles.word_count, articles.id AS article_id
+        FROM cluster_members
+        JOIN clusters ON clusters.id = cluster_members.cluster_id
+        JOIN articles ON articles.id = cluster_members.article_id
+        LEFT JOIN periodicals ON periodicals.id = articles.periodical_id
+        LEFT JOIN issues ON issues.id = articles.issue_id
+        ORDER BY clusters.id, articles.date_start IS NULL, articles.date_start, articles.key
+    """,
+    "quotations": """
+        SELECT passages.id AS passage_id, articles.title AS article, sources.title AS source, passages.words,
+               substr(articles.body_text, passages.article_start + 1, passages.article_end - passages.article_start) AS text,
+               passages.article_id, passages.source_id
+        FROM passages
+        JOIN articles ON articles.id = passages.article_id
+        JOIN articles AS sources ON sources.id = passages.source_id
+        WHERE passages.kind = 'quotation'
+    """,
+    "contradicted_notes": """
+        SELECT n.article_id, articles.title AS article, n.text, named.title AS names, n.found_article_id, found.title AS found,
+               elsewhere.title AS found_in
+        FROM source_notes AS n
+        JOIN articles ON articles.id = n.article_id
+        JOIN articles AS found ON found.id = n.found_article_id
+        LEFT JOIN issues AS named ON named.id = n.issue_id
+        LEFT JOIN issues AS elsewhere ON elsewhere.id = found.issue_id
+    """,
     "contents_of_issues": """
         SELECT issues.title AS issue, issues.date_start, issue_contents.position, issue_contents.rubric, issue_contents.headline,
                issue_contents.byline, issue_contents.article_id IS NOT NULL AS held, articles.word_count, issue_contents.url
