@@ -13,10 +13,10 @@ mirror: .venv/runs  ## crawl ARCHIVE (default: the sample, served here) into DB
 serve: .venv/runs  ## open DB in Datasette
 	$(BIN)/backfile serve $(DB)
 
-test: .venv/tests browser verifiers  ## run every test
+test: .venv/tests browser verifiers spark  ## run every test
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-check: .venv/tests browser verifiers  ## what CI runs: format, lint, types, tests
+check: .venv/tests browser verifiers spark  ## what CI runs: format, lint, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -34,6 +34,11 @@ browser:
 .PHONY: verifiers
 verifiers:
 	@PYTHON=$(PYTHON) sh .ci/verifiers
+
+# Java and Apache Spark, in .venv-spark, for `--engine spark`; else its tests are skipped and say so.
+.PHONY: spark
+spark:
+	@PYTHON=$(PYTHON) sh .ci/spark
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Backfile needs Python 3.11 or newer, and this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -57,6 +62,8 @@ lock: .venv/tests
 		--upgrade --extra serve --group build --group dev pyproject.toml --output-file requirements-dev.lock
 	printf '%s\n' wacz pywb warcio 'fastwarc[cli]' cdxj-indexer 'setuptools<81' | $(BIN)/uv pip compile --quiet --universal --generate-hashes \
 		--no-header --python-version 3.11 --upgrade - --output-file requirements-verify.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+		--upgrade --extra spark --group build pyproject.toml --output-file requirements-spark.lock
 
 clean:
-	rm -rf .venv .venv-verify sample.db sample.db.lock sample-warc
+	rm -rf .venv .venv-verify .venv-spark sample.db sample.db.lock sample-warc
