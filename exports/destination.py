@@ -29,7 +29,7 @@ def export(db: Database, name: str, destination: str) -> int:
     still. A reader of standard output that stops reading is no failure.
     """
     try:
-        with _opened(destination) as out:
+        with opened(destination) as out:
             return EXPORTS[name].write(db, out)
     except OSError as error:
         if destination == "-" and isinstance(error, BrokenPipeError):
@@ -55,7 +55,11 @@ def export_all(db: Database, folder: Path) -> dict[str, int]:
 
 
 @contextmanager
-def _opened(destination: str) -> Iterator[BinaryIO]:
+def opened(destination: str) -> Iterator[BinaryIO]:
+    """Give what is to be written to: the file `destination`, seen only when it is whole, or standard output where that is `-`.
+
+    Raises CannotExport for a folder, and for what is a database or belongs to one; otherwise OSError as writing does.
+    """
     if destination == "-":
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
