@@ -60,6 +60,7 @@ _COLUMNS = {
     "first_seen": "articles.first_seen",
     "changed": "articles.changed",
     "gone_at": "articles.gone_at",
+    "work_key": "(SELECT key FROM clusters WHERE id = articles.cluster_id)",
     "text_digest": "articles.text_digest",
     "note_text": "articles.note_text",
     "body_text": "articles.body_text",

@@ -10,7 +10,9 @@ the mirror's table `descriptions`, under the same name, but for those explained 
     date_text, date_edtf, date_start, date_end, date_inferred, confidence, word_count
     url                                                     the preferred address
     urls                                                    all addresses, a list, sorted
-    first_seen, changed, gone_at, text_digest, note_text, body_text, body_html
+    first_seen, changed, gone_at
+    work_key                                                the work that it is a printing of: the key of its canonical printing
+    text_digest, note_text, body_text, body_html
     source_notes, citations                                 lists of objects, in order, each with the columns of its table; what they
                                                             mean as periodical_key, issue_key, document_key and article_key
 
