@@ -8,7 +8,9 @@ from sqlite_utils import Database
 
 from exports.datasette.queries import QUERIES
 
-_HIDDEN = frozenset(("_sqlite_migrations", "properties", "descriptions", "readings", "frontier"))
+_HIDDEN = frozenset(
+    ("_sqlite_migrations", "properties", "descriptions", "readings", "frontier", "fingerprints", "alignments", "translation_features")
+)
 """How the mirror works inside; what it holds and how it came there (captures, runs, problems) stays in sight."""
 
 _LABELS = ("title", "name", "headline")
@@ -27,6 +29,11 @@ _ORDER = {
     "issues_by_year": {"sort_desc": "year"},
     "open_problems": {"sort": "severity"},
     "cited_not_held": {"sort_desc": "times"},
+    "clusters": {"sort_desc": "printings"},
+    "boilerplate": {"sort_desc": "articles"},
+    "reprints_overview": {"sort_desc": "date_start"},
+    "who_reprints_whom": {"sort_desc": "articles"},
+    "quotations": {"sort_desc": "words"},
     "corrections": {"sort_desc": "date_start"},
 }
 # Thirty columns wide; fifty rows are a search answered in a tenth of a second.
@@ -44,6 +51,14 @@ _FACETS = {
     "citations": ("outcome", "corrects", "periodical_id"),
     "documents": ("kind",),
     "notes_overview": ("relation", "outcome", "periodical"),
+    "reprints": ("relation", "direction", "status", "declared"),
+    "reprints_overview": ("relation", "periodical", "source_periodical", "direction"),
+    "who_reprints_whom": ("periodical", "source_periodical", "year"),
+    "passages": ("kind",),
+    "clusters": ("original_language", "languages"),
+    "cluster_members": ("role",),
+    "printings": ("role", "language", "periodical"),
+    "decisions": ("kind", "state", "author"),
     "captures": ("status", "content_type", "charset", "run_id"),
     "problems": ("severity", "stage", "code"),
 }

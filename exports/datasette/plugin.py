@@ -1,4 +1,4 @@
-"""What the mirror's Datasette does beyond Datasette: folded search, linked ids, reading pages, and headers that let no page's code run."""
+"""What the mirror's Datasette does beyond Datasette: folded search, linked ids, reading pages, headers that let no page's code run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from datasette.app import Datasette
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
+from exports.datasette.row_pages import QUERIES
 from exports.datasette.search_query import search_query
+from exports.datasette.side_by_side import side_by_side
 
 _Message = MutableMapping[str, Any]
 _Send = Callable[[_Message], Awaitable[None]]
@@ -24,74 +26,14 @@ _App = Callable[[MutableMapping[str, Any], Callable[[], Awaitable[_Message]], _S
 hookimpl = HookimplMarker("datasette")
 
 _LINKED = {
-    "issue_id": "issues", "periodical_id": "periodicals", "document_id": "documents",
+    "issue_id": "issues", "periodical_id": "periodicals", "document_id": "documents", "original_document_id": "documents",
+    "reprint_id": "reprints", "passage_id": "passages", "cluster_id": "clusters", "decision_id": "decisions",
     **dict.fromkeys(
-        ("article_id", "target_article_id", "source_article_id", "cited_article_id", "corrected_article_id", "first_article_id"), "articles"
+        ("article_id", "source_id", "target_article_id", "source_article_id", "cited_article_id", "corrected_article_id",
+         "first_article_id", "found_article_id", "named_article_id", "canonical_article_id"), "articles"
     ),
 }  # fmt: skip
 _VIEW_IDS = {"articles_overview": "articles"}
-
-# Row pages: what each shows besides its own row.
-_ARTICLE_PLACE = """
-SELECT issues.id AS issue_id, issues.title AS issue, periodicals.id AS periodical_id, periodicals.name AS periodical
-FROM articles
-LEFT JOIN issues ON issues.id = articles.issue_id
-LEFT JOIN periodicals ON periodicals.id = articles.periodical_id
-WHERE articles.id = :id
-"""
-_ARTICLE_ADDRESSES = """
-SELECT article_urls.url, article_urls.role FROM article_urls JOIN articles ON articles.id = article_urls.article_id
-WHERE articles.id = :id AND article_urls.url <> articles.url ORDER BY article_urls.url
-"""
-# Neighbours in the contents list; an issue without one has no order to go by.
-_ARTICLE_NEIGHBOURS = """
-SELECT other.id, other.title, other.position < this.position AS before FROM articles AS this
-JOIN articles AS other ON other.issue_id = this.issue_id AND other.id IN (
-  (SELECT id FROM articles WHERE issue_id = this.issue_id AND position < this.position ORDER BY position DESC LIMIT 1),
-  (SELECT id FROM articles WHERE issue_id = this.issue_id AND position > this.position ORDER BY position LIMIT 1)
-)
-WHERE this.id = :id ORDER BY other.position
-"""
-# What a text says of its source, or cites: the article or document found, or the issue, or nothing but the words.
-_ARTICLE_NOTES = """
-SELECT n.text, n.relation, n.points, n.outcome, n.issue_id, issues.title AS issue, n.source_article_id AS found_id, found.title AS found,
-  n.document_id, documents.title AS document
-FROM source_notes AS n
-LEFT JOIN issues ON issues.id = n.issue_id
-LEFT JOIN articles AS found ON found.id = n.source_article_id
-LEFT JOIN documents ON documents.id = n.document_id
-WHERE n.article_id = :id ORDER BY n.position
-"""
-_ARTICLE_CITATIONS = """
-SELECT c.text, c.title, c.corrects, c.outcome, c.issue_id, issues.title AS issue, c.cited_article_id AS found_id, found.title AS found
-FROM citations AS c
-LEFT JOIN issues ON issues.id = c.issue_id
-LEFT JOIN articles AS found ON found.id = c.cited_article_id
-WHERE c.article_id = :id ORDER BY c.position
-"""
-_ISSUE_CONTENTS = """
-SELECT * FROM (
-  SELECT c.position, c.rubric, c.kicker, c.headline, c.byline, c.url, c.article_id, articles.title, articles.language
-  FROM issue_contents AS c LEFT JOIN articles ON articles.id = c.article_id WHERE c.issue_id = :id
-  UNION ALL
-  SELECT NULL, rubric, kicker, title, byline, url, id, title, language FROM articles
-  WHERE issue_id = :id AND id NOT IN (SELECT article_id FROM issue_contents WHERE issue_id = :id AND article_id IS NOT NULL)
-)
-ORDER BY position IS NULL, position, headline
-"""
-_ISSUE_PERIODICAL = """
-SELECT periodicals.id, periodicals.name FROM issues JOIN periodicals ON periodicals.id = issues.periodical_id WHERE issues.id = :id
-"""
-_ROW_QUERIES = {
-    "articles": {
-        "place": _ARTICLE_PLACE,
-        "addresses": _ARTICLE_ADDRESSES,
-        "neighbours": _ARTICLE_NEIGHBOURS,
-        "notes": _ARTICLE_NOTES,
-        "citations": _ARTICLE_CITATIONS,
-    },
-    "issues": {"contents": _ISSUE_CONTENTS, "periodical": _ISSUE_PERIODICAL},
-}
 
 
 @hookimpl(trylast=True)
@@ -111,8 +53,8 @@ def render_cell(value: Any, column: str, table: str | None, database: str, datas
 
 @hookimpl
 def extra_template_vars(table: str | None, database: str | None, view_name: str, request: Any, datasette: Datasette) -> Any:
-    """Return what the reading pages of articles and issues show of other tables."""
-    queries = _ROW_QUERIES.get(table or "") if view_name == "row" else None
+    """Return what a reading page shows of other tables."""
+    queries = QUERIES.get(table or "") if view_name == "row" else None
     if queries is None:
         return {}
 
@@ -122,6 +64,12 @@ def extra_template_vars(table: str | None, database: str | None, view_name: str,
         return {name: [dict(row) for row in (await found.execute(sql, row_id)).rows] for name, sql in queries.items()}
 
     return around
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """Return the pages that are no table's and no query's."""
+    return [(r"/(?P<database>[^/]+)/-/compare$", side_by_side)]
 
 
 @hookimpl

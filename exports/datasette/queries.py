@@ -119,5 +119,75 @@ ORDER BY linked_from DESC, articles.id
 LIMIT 100
 """,
     ),
+    "reprints_by_year": Query(
+        title="Who reprints whom, by year",
+        description="Give a periodical's name to see what it takes from others and what others take from it, or nothing to see them all. "
+        "“share” is that of all the articles of the year that the mirror holds of the periodical.",
+        tables=frozenset(("who_reprints_whom",)),
+        sql="""
+SELECT year, periodical, source_periodical, articles, of_articles, share
+FROM who_reprints_whom
+WHERE :periodical IN ('', periodical, source_periodical)
+ORDER BY year IS NULL, year, articles DESC, periodical, source_periodical
+""",
+    ),
+    "reprints_of_an_article": Query(
+        title="The reprints of an article",
+        description="Give the article's key, or any address that it is or was served under: all that it was printed from, and all that was "
+        "printed from it, abridgements, excerpts and translations included.",
+        tables=frozenset(("reprints_overview", "articles", "article_urls")),
+        sql="""
+WITH asked AS (
+  SELECT id FROM articles WHERE key = :article
+  UNION
+  SELECT article_id FROM article_urls WHERE url = :article
+)
+SELECT reprint_id, article_id, article, periodical, date_start, relation, source_id, source, source_periodical, source_date_start,
+  direction, status, explanation
+FROM reprints_overview
+WHERE article_id IN (SELECT id FROM asked) OR source_id IN (SELECT id FROM asked)
+ORDER BY date_start, reprint_id
+""",
+    ),
+    "works_in_most_languages": Query(
+        title="The works in the most languages",
+        description="Each with all its languages, and where there are as many, those printed most often first.",
+        tables=frozenset(("clusters",)),
+        sql="""
+SELECT id AS cluster_id, title AS work, original_language, languages,
+  length(languages) - length(replace(languages, ',', '')) + 1 AS number_of_languages, printings, first_date, last_date
+FROM clusters
+ORDER BY number_of_languages DESC, printings DESC, key
+LIMIT 100
+""",
+    ),
+    "notes_that_texts_contradict": Query(
+        title="Notes that the texts contradict",
+        description="What a note names as its source, and where the same text was really found.",
+        tables=frozenset(("contradicted_notes", "articles")),
+        sql="""
+SELECT said.article_id, said.article, said.text AS note, said.names, said.found_in, said.found_article_id, said.found
+FROM contradicted_notes AS said
+JOIN articles ON articles.id = said.article_id
+ORDER BY articles.date_start, articles.key
+""",
+    ),
+    "quotations_of_an_article": Query(
+        title="The quotations of an article",
+        description="Give the article's key, or any address that it is or was served under: what it quotes of others, and others of it, "
+        "or both of a third.",
+        tables=frozenset(("quotations", "articles", "article_urls")),
+        sql="""
+WITH asked AS (
+  SELECT id FROM articles WHERE key = :article
+  UNION
+  SELECT article_id FROM article_urls WHERE url = :article
+)
+SELECT passage_id, article_id, article, source_id, source, words, text
+FROM quotations
+WHERE article_id IN (SELECT id FROM asked) OR source_id IN (SELECT id FROM asked)
+ORDER BY words DESC, passage_id
+""",
+    ),
 }
 """By the name that stands in the address."""
