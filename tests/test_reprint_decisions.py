@@ -1,7 +1,11 @@
 """What a person decides of pairs and works stands in the tables of reprints, shows there, and can be taken back."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
+from tests.command import backfile
 from tests.invented import Writer
 from tests.mirrors import article_page
 from tests.reprint_pages import PIECE, articles, asked, found, issues, of_the_paper, write
@@ -84,3 +88,33 @@ def test_the_printing_that_a_person_chooses_stands_for_its_work_and_the_work_say
     )
     redone(path)
     assert found(path) == before
+
+
+def test_a_translation_that_a_note_names_and_a_person_rejects_is_none(tmp_path):
+    path = tmp_path / "paper.db"
+    # Two texts that have nothing in common but what the note says of them.
+    named = of_the_paper(1, relation="translation", title="The Weir")
+    write(path, [
+        *issues(), article_page(1, "weir", Writer(6).text(200), language="en", headline="The Weir"),
+        article_page(2, "wehr", Writer(7).text(200), language="de", headline="Das Wehr", source_notes=[named]),
+    ])  # fmt: skip
+    assert asked(path, PAIR.format("paper/2/wehr", WEIR))[0][:3] == ("translation", "declared", "certain")
+    redone(path, entry("reject", article="paper/2/wehr", source=WEIR))
+    assert asked(path, "SELECT count(*) FROM reprints") == [(0,)]
+    redone(path)
+    assert asked(path, "SELECT count(*) FROM reprints") == [(1,)]
+
+
+def test_a_translation_that_was_only_possible_joins_its_work_once_a_person_confirms_it(sample_mirror, tmp_path):
+    path = Path(shutil.copy(sample_mirror, tmp_path / "sample.db"))
+    # One whose article is of no work yet.
+    article, source = asked(
+        path,
+        "SELECT articles.key, sources.key FROM reprints JOIN articles ON articles.id = article_id "
+        "JOIN articles AS sources ON sources.id = source_id WHERE status = 'possible' AND articles.cluster_id IS NULL ORDER BY 1, 2",
+    )[0]
+    decide(path, entry("confirm", article=article, source=source))
+    assert backfile("reprints", path, "-q").returncode == 0
+    works = asked(path, f"SELECT cluster_id FROM articles WHERE key IN ('{article}', '{source}')")
+    assert len(works) == 2
+    assert works[0] == works[1] != (None,)

@@ -10,17 +10,9 @@ from sqlite_utils import Database
 Row = Mapping[str, Any]
 
 
-def replace_rows(db: Database, table: str, rows: Sequence[Row], columns: Sequence[str]) -> int:
-    """Make the rows of `table` just `rows`; return how many were not so before. A row that stays keeps its id."""
-    return _replace(db, table, rows, columns, columns)
-
-
-def replace_keyed(db: Database, table: str, rows: Sequence[Row], columns: Sequence[str], key: Sequence[str]) -> int:
-    """Do the same, where a row whose columns of `key` stay keeps its id though others change."""
-    return _replace(db, table, rows, columns, key)
-
-
-def _replace(db: Database, table: str, rows: Sequence[Row], columns: Sequence[str], key: Sequence[str]) -> int:
+def replace_rows(db: Database, table: str, rows: Sequence[Row], columns: Sequence[str], key: Sequence[str] | None = None) -> None:
+    """Make the rows of `table` just `rows`; one whose columns of `key` stay, by default all, keeps its id."""
+    key = key or columns
     quoted = [f'"{column}"' for column in columns]
     places = [columns.index(column) for column in key]
     held = {
@@ -34,7 +26,6 @@ def _replace(db: Database, table: str, rows: Sequence[Row], columns: Sequence[st
     db.conn.executemany(f"DELETE FROM {table} WHERE id = ?", gone)
     db.conn.executemany(f"UPDATE {table} SET {', '.join(f'{column} = ?' for column in quoted)} WHERE id = ?", changed)
     db.conn.executemany(f"INSERT INTO {table} ({', '.join(quoted)}) VALUES ({', '.join('?' * len(columns))})", new)
-    return len(gone) + len(changed) + len(new)
 
 
 def ids_of(db: Database, table: str, columns: Iterable[str]) -> dict[tuple[Any, ...], int]:

@@ -59,7 +59,7 @@ def find_reprints(db: Database, run_id: int, told: Told) -> None:
     with db.atomic():
         groups = {held[index].id: held[work.canonical].key for work in clusters(held, edges) for index, _ in work.members}
         foreign = translated(db, held, groups, sources, said, decided.rejected)
-    edges += [edge for one in foreign if (edge := one.edge(places)) is not None]
+    edges += [one.edge(places) for one in foreign if one.is_certain or (one.order.article.id, one.order.source.id) in decided.confirmed]
     confirmed = _confirmed_alone(held, sources, foreign, decided)
     edges += [Edge(places[found.article.id], places[found.source.id], relation, found.direction, 0.0) for found, relation in confirmed]
     with db.atomic():

@@ -18,7 +18,7 @@ from pipelines.reprints.notes import Verdict
 from pipelines.reprints.passages import Passage
 from pipelines.reprints.printings import Claim, Printing
 from pipelines.reprints.store.articles import Judgements
-from pipelines.reprints.store.rows import ids_of, replace_keyed, replace_rows
+from pipelines.reprints.store.rows import ids_of, replace_rows
 from pipelines.reprints.store.translations import Translated
 from pipelines.reprints.translation_evidence import TranslatedPassage, TranslationEvidence
 
@@ -121,7 +121,7 @@ def _passage_row(
 
 def write_reprints(db: Database, rows: Sequence[Row], passages: Sequence[Row]) -> None:
     """Write the pairs and their passages; a passage of a pair that is none of the `rows` belongs to no reprint."""
-    replace_keyed(db, "reprints", rows, _REPRINTS, ("article_id", "source_id"))
+    replace_rows(db, "reprints", rows, _REPRINTS, ("article_id", "source_id"))
     ids = ids_of(db, "reprints", ("article_id", "source_id"))
     for passage in passages:
         passage["reprint_id"] = ids.get((passage["article_id"], passage["source_id"]))
@@ -133,14 +133,14 @@ def write_clusters(db: Database, printings: Sequence[Printing], found: Sequence[
     documents = dict(
         db.execute("SELECT article_id, min(document_id) FROM source_notes WHERE points = 'from' GROUP BY article_id").fetchall()
     )
-    replace_keyed(db, "clusters", [_cluster_row(printings, cluster, documents) for cluster in found], _CLUSTERS, ("key",))
+    replace_rows(db, "clusters", [_cluster_row(printings, cluster, documents) for cluster in found], _CLUSTERS, ("key",))
     ids = ids_of(db, "clusters", ("key",))
     members = [
         {"cluster_id": ids[(printings[cluster.canonical].key,)], "article_id": printings[index].id, "role": role}
         for cluster in found
         for index, role in cluster.members
     ]
-    replace_keyed(db, "cluster_members", members, ("cluster_id", "article_id", "role"), ("article_id",))
+    replace_rows(db, "cluster_members", members, ("cluster_id", "article_id", "role"), ("article_id",))
     db.execute(
         "UPDATE articles SET cluster_id = now.cluster_id FROM (SELECT articles.id, cluster_members.cluster_id FROM articles "
         "LEFT JOIN cluster_members ON cluster_members.article_id = articles.id) AS now "

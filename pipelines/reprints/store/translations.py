@@ -33,10 +33,13 @@ class Translated:
     is_direct: bool = True
     """Whether it is of the article's nearest source in another language."""
 
-    def edge(self, places: Mapping[int, int]) -> Edge | None:
-        """Return it as an edge between works; None where it is only possible. `places` are the indexes of articles, by their ids."""
-        if self.found is not None and self.found.status == "possible":
-            return None
+    @property
+    def is_certain(self) -> bool:
+        """Whether a note tells of it, or the texts leave no doubt."""
+        return self.found is None or self.found.status == "certain"
+
+    def edge(self, places: Mapping[int, int]) -> Edge:
+        """Return it as an edge between works; `places` are the indexes of articles, by their ids."""
         found = self.order
         coverage = self.found.article_coverage if self.found else 0.0
         return Edge(places[found.article.id], places[found.source.id], "translation", found.direction, coverage)
@@ -71,7 +74,8 @@ def translated(
         if frozenset((one.id, other.id)) not in rejected:
             possible[between.article.id].append(Translated(between, found if between.article is one else _turned(found)))
     for between in _named_alone(by_key, said):
-        if all(one.order.claim is None for one in possible[between.article.id]):
+        is_rejected = frozenset((between.article.id, between.source.id)) in rejected
+        if not is_rejected and all(one.order.claim is None for one in possible[between.article.id]):
             possible[between.article.id].append(Translated(between, None))
     known: dict[int, set[int]] = defaultdict(set)
     for source in sources:
@@ -79,7 +83,7 @@ def translated(
     printed_again = frozenset(known)
     for its_sources in possible.values():
         for its in its_sources:
-            if its.found is None or its.found.status == "certain":
+            if its.is_certain:
                 _add(known, its.order)
     return [its for its_sources in possible.values() for its in _nearest(_without_siblings(its_sources, known), printed_again)]
 
