@@ -87,8 +87,8 @@ def compare(left: str, right: str, db: Path | None, html: str | None) -> int:
     """
     from exports.comparisons import page, terminal
     from exports.comparisons.pair import CannotCompare, read_pair
-    from exports.destination import CannotExport
-    from pipelines.mirror.store import open_for_reading
+    from exports.failures import CannotExport
+    from pipelines.mirror.opening import open_for_reading
 
     try:
         pair = read_pair(open_for_reading(one_mirror(db)), left, right)

@@ -21,7 +21,7 @@ from crawler.cli_reprints import compare as command
 from exports.comparisons.pair import read_pair
 from exports.comparisons.terminal import lines
 from pipelines.reprints.comparison import Comparison, compare, compare_translation
-from tests.browser import CHROMIUM, visit
+from tests.browser import browsing, needs_browser, opened
 from tests.mirrors import article_page, contents_page, open_paper
 
 OPENING = "The keeper of the upper gate had heard nothing of the order when the first of the barges came down with the flood."
@@ -383,12 +383,13 @@ def test_nothing_of_a_text_is_markup_in_the_page(paper, tmp_path):
     assert all(address.startswith("https://paper.example/") for address in page.xpath("//@href"))
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium; `sh .ci/browser` installs one")
+@needs_browser
 def test_a_browser_takes_the_style_and_runs_nothing(paper, tmp_path):
     read_page(paper, "1/hostile", "2/hostile", tmp_path)
-    seen = visit((tmp_path / "pair.html").as_uri())
-    assert seen.console == []
-    assert "<title>run</title>" not in seen.dom
+    with browsing() as browser, opened(browser, (tmp_path / "pair.html").as_uri()) as tab:
+        assert tab.console == []
+        assert tab.strays == []
+        assert tab.page.title() != "run"
 
 
 def test_a_page_never_takes_the_place_of_the_mirror(reprints):

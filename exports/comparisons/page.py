@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from html import escape
 
 from exports.comparisons.pair import Article, Pair
-from exports.comparisons.printable import printable
 from exports.comparisons.wording import heading, summary
-from exports.destination import CannotExport, opened
+from exports.destination import opened
+from exports.failures import CannotExport
+from exports.printable import printable
+from exports.script import attributes
 from pipelines.reprints.comparison import Part, Segment
 from pipelines.reprints.differences import Kind
 
-_FROM_THE_RIGHT = frozenset(("ar", "fa", "he", "ur", "yi"))
 # Element, and what it is called for those who do not see its colour. Blue and amber are told apart by nearly everyone.
 _MARKS: dict[Kind, tuple[str, str]] = {
     "added": ("ins", "added"), "cut": ("del", "cut"),
@@ -54,15 +55,15 @@ STYLE = """
   .comparison td:empty { display: none; }
   .comparison td:not(:empty)::before { content: attr(data-role) ": "; color: var(--faint); font: 0.8em system-ui, sans-serif; }
 }
+@media (prefers-color-scheme: dark) {
+  .comparison { --ink: #e6e6e6; --faint: #a8a8a8; --line: #444; --new: #173a6b; --old: #5c4300; --like: #383838; }
+}
 """
 """How a comparison looks, wherever it stands: all of it is for what is in an element of the class `comparison`."""
 _PAGE_STYLE = """
 :root { color-scheme: light dark; }
 body { margin: 0 auto; max-width: 88em; padding: 1em; background: #fff; }
-@media (prefers-color-scheme: dark) {
-  body { background: #161616; }
-  .comparison { --ink: #e6e6e6; --faint: #a8a8a8; --line: #444; --new: #173a6b; --old: #5c4300; --like: #383838; }
-}
+@media (prefers-color-scheme: dark) { body { background: #161616; } }
 """
 
 
@@ -94,7 +95,10 @@ def page(pair: Pair) -> str:
 <style>{style}</style>
 </head>
 <body class="comparison">
-{content(pair, _found_at)}</body>
+<main>
+<h1>Two articles side by side</h1>
+{content(pair, _found_at)}</main>
+</body>
 </html>
 """
 
@@ -111,14 +115,11 @@ def content(pair: Pair, address: Callable[[Article], str]) -> str:
     """
     parts = "".join(_part(part, pair) for part in pair.comparison.parts) if pair.shares else ""
     sentences = "".join(f"<p>{_text(sentence)}</p>" for sentence in summary(pair))
-    return f"""<h1>Two articles side by side</h1>
-{sentences}
+    return f"""{sentences}
 {_LEGEND if pair.shares else ""}
-<main>
 <table>
 <thead><tr>{_card(pair.left, pair, address)}{_card(pair.right, pair, address)}</tr></thead>
 {parts}</table>
-</main>
 """
 
 
@@ -130,7 +131,7 @@ def _card(article: Article, pair: Pair, address: Callable[[Article], str]) -> st
     headline = _text(article.title)
     if leads_to := address(article):
         headline = f'<a href="{_text(leads_to)}" rel="noopener noreferrer">{headline}</a>'
-    language = _language(article)
+    language = attributes(article.language)
     place = " · ".join(filter(None, (pair.role(article), article.place, article.key)))
     note = f'<p class="note"{language}>{_text(article.note)}</p>' if article.note else ""
     return f'<th scope="col"><p class="title"{language}>{headline}</p><p class="place">{_text(place)}</p>{note}</th>'
@@ -150,7 +151,7 @@ def _rows(part: Part, pair: Pair) -> Iterator[str]:
 
 def _cell(side: tuple[Segment, ...], article: Article, pair: Pair, changed: Kind) -> str:
     text = "".join(_segment(changed if kind == "changed" else kind, text) for kind, text in side).strip()
-    return f'<td data-role="{pair.role(article)}"{_language(article)}>{text}</td>'
+    return f'<td data-role="{pair.role(article)}"{attributes(article.language)}>{text}</td>'
 
 
 def _segment(kind: Kind, text: str) -> str:
@@ -159,12 +160,6 @@ def _segment(kind: Kind, text: str) -> str:
     element, name = _MARKS[kind]
     words = text.rstrip()
     return f'<{element} class="{name}"><span class="said" lang="en">{name}: </span>{_text(words)}</{element}>{text[len(words) :]}'
-
-
-def _language(article: Article) -> str:
-    language = article.language or "und"
-    direction = "rtl" if language.split("-")[0] in _FROM_THE_RIGHT else "auto" if language == "und" else "ltr"
-    return f' lang="{_text(language)}" dir="{direction}"'
 
 
 def _text(text: str) -> str:

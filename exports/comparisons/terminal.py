@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import click
 
 from exports.comparisons.pair import Article, Pair
-from exports.comparisons.printable import printable
 from exports.comparisons.wording import heading, summary
+from exports.printable import printable
 from pipelines.reprints.comparison import Part, Row, Segment
 from pipelines.reprints.differences import Kind
 
