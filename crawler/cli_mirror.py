@@ -89,7 +89,7 @@ def check(db: Path | None, repair: bool, as_json: bool) -> int:
       backfile check sample.db
     """
     from pipelines.mirror import checking
-    from pipelines.mirror.store import open_for_reading
+    from pipelines.mirror.opening import open_for_reading
 
     path = one_mirror(db)
     with closing(open_for_reading(path)) as held:
@@ -155,7 +155,7 @@ def forget(what: str, db: Path | None, reason: str, yes: bool) -> int:
 
 
 def _status(path: Path) -> int:
+    from pipelines.mirror.opening import open_for_reading
     from pipelines.mirror.status import new_errors
-    from pipelines.mirror.store import open_for_reading
 
     return PERSON_NEEDED if new_errors(open_for_reading(path)) else 0

@@ -10,7 +10,8 @@ from typing import Any
 
 from crawler.items import Page
 from pipelines.mirror.checking import check
-from pipelines.mirror.store import Mirror, open_for_reading
+from pipelines.mirror.opening import open_for_reading
+from pipelines.mirror.store import Mirror
 from pipelines.mirror.table_dump import Row, dump
 from pipelines.normalize.source_notes import SourceNote
 from tests.invented import Writer

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from crawler.sample_archive.server import serve as serve_sample
-from pipelines.mirror.store import open_for_reading
+from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.table_dump import dump
 from tests.command import ARCHIVE, command, crawl, environment
 from tests.paper_walk import walk

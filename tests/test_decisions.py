@@ -18,7 +18,7 @@ from pipelines.mirror import schema, unsettled
 from pipelines.mirror.checking import check
 from pipelines.mirror.decision_file import file_of, read
 from pipelines.mirror.failures import BadDecisions
-from pipelines.mirror.store import open_for_reading
+from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.table_dump import dump
 from pipelines.normalize.dates import read_date
 from pipelines.normalize.written_dates import read_edtf, written_date

@@ -8,8 +8,8 @@ from scrapy.utils.test import get_crawler
 from crawler.items import ArticleReading, IssueReading, Page
 from crawler.run import archive_classes
 from pipelines.drift import FEWEST, DriftPipeline, Fill, drift
+from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.status import new_errors
-from pipelines.mirror.store import open_for_reading
 from tests.mirrors import HOME, PaperSpider, article_page, open_paper
 from tests.paper_walk import walk
 from tests.site_server import Answer, page, serve

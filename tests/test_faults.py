@@ -21,7 +21,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from pipelines.mirror.checking import check
-from pipelines.mirror.store import Mirror, open_for_reading
+from pipelines.mirror.opening import open_for_reading
+from pipelines.mirror.store import Mirror
 from pipelines.mirror.table_dump import dump
 from pipelines.warc.exchange import digest_of
 from tests.command import command, crawl, environment

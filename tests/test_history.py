@@ -187,7 +187,7 @@ def test_a_torn_record_is_cut_off_at_the_next_start_and_whole_ones_stay(tmp_path
 
 def test_a_mirror_and_its_warc_files_can_be_moved_together(tmp_path):
     from pipelines.mirror.checking import check
-    from pipelines.mirror.store import open_for_reading
+    from pipelines.mirror.opening import open_for_reading
 
     mirror = open_paper(tmp_path / "paper.db")
     written(mirror, article_page(1, "lock", "It held."))

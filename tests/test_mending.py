@@ -13,8 +13,8 @@ from sqlite_utils import Database
 from crawler.sample_archive.server import serve as serve_sample
 from pipelines.mirror import schema
 from pipelines.mirror.checking import check
+from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.settle import settle
-from pipelines.mirror.store import open_for_reading
 from pipelines.mirror.table_dump import dump
 from tests.command import backfile, crawl
 from tests.mirrors import article_page, missing_page, open_paper

@@ -12,8 +12,9 @@ from crawler.items import ArticleReading, ContentsEntry, FoundUrl, IssueReading,
 from pipelines.mirror import item_json, lock, schema, unsettled
 from pipelines.mirror.descriptions import DESCRIPTIONS
 from pipelines.mirror.failures import MirrorLocked, MirrorUnusable
+from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.settle import Settled
-from pipelines.mirror.store import Mirror, open_for_reading
+from pipelines.mirror.store import Mirror
 from pipelines.mirror.table_dump import dump
 from tests.mirrors import HOME, PaperSpider, article_page, contents_page, open_paper
 

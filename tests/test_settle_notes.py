@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from crawler.items import ArticleReading, IssueReading, NamedUrl, Page, Periodical
 from pipelines.mirror import item_json, schema, unsettled
+from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.settle import settle
-from pipelines.mirror.store import Mirror, open_for_reading
+from pipelines.mirror.store import Mirror
 from pipelines.mirror.table_dump import dump
 from pipelines.mirror.titles import best_match, title_keys
 from pipelines.normalize.citations import Citation

@@ -94,7 +94,7 @@ def test_what_the_next_run_would_ask_for_is_told_by_kind(tmp_path):
     mirror = open_paper(tmp_path / "other.db")
     assert count_due(mirror.db, everything=False) == {"index": 1}
     mirror.close()
-    from pipelines.mirror.store import open_for_reading
+    from pipelines.mirror.opening import open_for_reading
 
     db = open_for_reading(tmp_path / "paper.db")
     assert count_due(db, everything=False) == {"index": 1, "issue": 1, "article": 1}

@@ -20,6 +20,7 @@ from pipelines.mirror.deriving import derive
 from pipelines.mirror.descriptions import DESCRIPTIONS
 from pipelines.mirror.failures import MirrorUnusable
 from pipelines.mirror.frontier import Frontier, Lease, timestamp
+from pipelines.mirror.opening import APPLICATION_ID, cannot_write, check_is_mirror, why_not
 from pipelines.mirror.rows import write_children
 from pipelines.mirror.settle import Settled
 from pipelines.mirror.views import create_views
@@ -58,10 +59,6 @@ class Archive(Protocol):
     @property
     def start_urls(self) -> Sequence[str]:
         """Where a walk begins."""
-
-
-_APPLICATION_ID = 0x4241434B
-"""`BACK` in ASCII, in the header of every mirror: tells it from any other SQLite file (SQLite, "PRAGMA application_id")."""
 
 
 class Mirror:
@@ -196,7 +193,7 @@ class Mirror:
             yield
         except (sqlite3.Error, OSError) as error:
             why = error.strerror if isinstance(error, OSError) else error
-            self.failure = _cannot_write(self.path, why)
+            self.failure = cannot_write(self.path, why)
             raise MirrorUnusable(self.failure) from error
 
     def _write_readings(self, page: Page, kept: Kept) -> None:
@@ -273,9 +270,9 @@ def _open(path: Path) -> Database:
     try:
         db = Database(path, execute_plugins=False)
         db.execute("PRAGMA busy_timeout = 5000")
-        _check_is_mirror(db, path)
+        check_is_mirror(db, path)
         # First of all, so that what is killed while it is made is known for a mirror.
-        db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute("PRAGMA journal_mode = WAL")
         # What is committed is on the disk when the power fails, as its WARC record is: docs/guarantees.md has what that costs.
         db.execute("PRAGMA synchronous = FULL")
@@ -287,7 +284,7 @@ def _open(path: Path) -> Database:
             _write_descriptions(db)
             db.execute(f"PRAGMA user_version = {schema.VERSION}")
     except sqlite3.DatabaseError as error:
-        raise MirrorUnusable(_why_not(path, error)) from error
+        raise MirrorUnusable(why_not(path, error)) from error
     return db
 
 
@@ -303,56 +300,6 @@ def _back_up(db: Database, path: Path) -> None:
     with closing(sqlite3.connect(unfinished)) as copy:
         db.conn.backup(copy)
     unfinished.replace(kept)
-
-
-def _why_not(path: Path, error: sqlite3.DatabaseError) -> str:
-    if "not a database" in str(error) or "malformed" in str(error):
-        return f"{path} is not an SQLite database ({error}); move it away or choose another file with --db"
-    if "readonly" in str(error) or "unable to open" in str(error):
-        return f"{path} cannot be written ({error}); make the file and its folder writable or choose another with --db"
-    if "disk" in str(error):
-        return _cannot_write(path, error)
-    return f"{path} cannot be used: {error}"
-
-
-def _cannot_write(path: Path, why: object) -> str:
-    return f"cannot write to {path}: {why}; make room or mend the disk, then run the same command again"
-
-
-def _check_is_mirror(db: Database, path: Path) -> None:
-    application_id = db.execute("PRAGMA application_id").fetchone()[0]
-    tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if tables and application_id != _APPLICATION_ID:
-        raise MirrorUnusable(f"{path} is an SQLite database, but not a mirror of Backfile; choose another file with --db")
-    version = db.execute("PRAGMA user_version").fetchone()[0]
-    if version > schema.VERSION:
-        raise MirrorUnusable(
-            f"{path} was written by a newer Backfile (its schema is {version}, this program knows {schema.VERSION}); update Backfile"
-        )
-
-
-def open_for_reading(path: Path) -> Database:
-    """Open the mirror at `path` read-only, for `status`, `serve` and the exports.
-
-    Raises MirrorUnusable where there is none, or it is no mirror, or is of another version of this program.
-    """
-    if not path.is_file():
-        raise MirrorUnusable(f"there is no mirror at {path}; make one with `backfile crawl`, or name another with --db")
-    try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        db = Database(connection, recursive_triggers=False, execute_plugins=False)
-        _check_is_mirror(db, path)
-        if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            raise MirrorUnusable(f"{path} is empty; crawl into it with `backfile crawl`")
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version < schema.VERSION:
-            raise MirrorUnusable(
-                f"{path} was written by an older Backfile (its schema is {version}, this program's {schema.VERSION}); "
-                "`backfile crawl` brings it up to date"
-            )
-    except sqlite3.DatabaseError as error:
-        raise MirrorUnusable(_why_not(path, error)) from error
-    return db
 
 
 def _write_descriptions(db: Database) -> None:

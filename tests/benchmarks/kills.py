@@ -20,7 +20,7 @@ from contextlib import closing
 from pathlib import Path
 
 from pipelines.mirror.checking import check
-from pipelines.mirror.store import open_for_reading
+from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.table_dump import dump
 from tests.command import environment
 from tests.site_server import Answer, Site, page, serve

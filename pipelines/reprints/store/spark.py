@@ -18,7 +18,7 @@ import numpy as np
 from sqlite_utils import Database
 
 from pipelines.mirror.failures import MirrorUnusable
-from pipelines.mirror.store import open_for_reading
+from pipelines.mirror.opening import open_for_reading
 from pipelines.reprints.aligned import Aligned
 from pipelines.reprints.candidates import ENOUGH, MANY, WEIGHTS, Pairs
 from pipelines.reprints.corpus import Corpus, gather
