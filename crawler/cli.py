@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from crawler.cli_archives import archives
 from crawler.cli_checks import (
@@ -27,6 +29,7 @@ from crawler.cli_checks import (
     check_known,
     one_mirror,
 )
+from crawler.cli_export import export
 from crawler.cli_mirror import check, forget, reparse
 from crawler.cli_reprints import compare, reprints, reprints_text
 from crawler.cli_work import progress
@@ -34,7 +37,7 @@ from pipelines.mirror import lock
 from pipelines.mirror.failures import BadDecisions, MirrorLocked, MirrorUnusable
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    pass
 
 # Scrapy is imported by the commands that need it, and only once they hold the lock: ten refused starts cost a tenth of ten Scrapys.
 
@@ -181,8 +184,8 @@ def _crawl(name: str, path: Path, options: dict[str, Any], quiet: bool) -> int:
 
 
 def _exit_status(path: Path, failure: str | None, signum: int | None) -> int:
+    from pipelines.mirror.opening import open_for_reading
     from pipelines.mirror.status import new_errors
-    from pipelines.mirror.store import open_for_reading
 
     if failure:
         return FAILED
@@ -194,7 +197,7 @@ def _exit_status(path: Path, failure: str | None, signum: int | None) -> int:
 def _dry_run(name: str, path: Path, options: dict[str, Any]) -> int:
     from crawler.run import archive_classes, crawl_settings
     from pipelines.mirror.frontier import count_due
-    from pipelines.mirror.store import open_for_reading
+    from pipelines.mirror.opening import open_for_reading
 
     archive, settings = archive_classes()[name], crawl_settings(options)
     check_chosen(archive, settings)
@@ -218,8 +221,8 @@ def status(db: Path | None, as_json: bool) -> int:
       backfile status sample.db
       backfile status sample.db --json
     """
+    from pipelines.mirror.opening import open_for_reading
     from pipelines.mirror.status import read_status
-    from pipelines.mirror.store import open_for_reading
 
     path = one_mirror(db)
     report = read_status(open_for_reading(path))
@@ -231,8 +234,8 @@ def status(db: Path | None, as_json: bool) -> int:
 
 
 def _tell_summary(path: Path, status: int) -> None:
+    from pipelines.mirror.opening import open_for_reading
     from pipelines.mirror.status import read_status
-    from pipelines.mirror.store import open_for_reading
 
     click.echo(_status_text(path, read_status(open_for_reading(path), runs=1)))
     if status in (0, PERSON_NEEDED):
@@ -274,7 +277,7 @@ def _due_text(report: dict[str, Any]) -> str:
     return f"{sum(due.values()):,} of {known:,} addresses at the next run" + (f" ({kinds})" if kinds else "")
 
 
-for command in (archives, reprints, compare, reparse, check, forget):
+for command in (archives, reprints, compare, reparse, check, forget, export):
     cli.add_command(command)
 
 
@@ -283,7 +286,10 @@ for command in (archives, reprints, compare, reparse, check, forget):
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at; another one lets other machines in.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes any that is free.")
 @click.option("--open", "open_browser", is_flag=True, help="Open it in a browser.")
-def serve(db: Path | None, host: str, port: int, open_browser: bool) -> int:
+@click.option("--publish", "folder", type=click.Path(path_type=Path), metavar="DIR",
+              help="Serve nothing; write a folder that anyone can host: the mirror, its pages, a Dockerfile.")  # fmt: skip
+@click.pass_context
+def serve(context: click.Context, db: Path | None, host: str, port: int, open_browser: bool, folder: Path | None) -> int:
     """Serve the mirror DB in Datasette: search, facets, reading pages, queries.
 
     Without DB, the one mirror in this folder. Ctrl-C stops it. There is no password: whoever reaches the address reads everything.
@@ -292,12 +298,18 @@ def serve(db: Path | None, host: str, port: int, open_browser: bool) -> int:
     Example:
       backfile serve sample.db
       backfile serve sample.db --port 8080 --open
+      backfile serve sample.db --publish public/
     """
     from exports.datasette.serve import CannotServe
     from exports.datasette.serve import serve as serve_mirror
-    from pipelines.mirror.store import open_for_reading
+    from pipelines.mirror.opening import open_for_reading
 
     path = one_mirror(db)
+    if folder is not None:
+        given = [name for name in ("host", "port", "open_browser") if context.get_parameter_source(name) is not ParameterSource.DEFAULT]
+        if given:
+            raise click.UsageError(f"--publish serves nothing; leave --{given[0].removesuffix('_browser')} out")
+        return _publish(path, folder)
     try:
         serve_mirror(path, open_for_reading(path), host, port, open_browser)
     except CannotServe as error:
@@ -308,50 +320,19 @@ def serve(db: Path | None, host: str, port: int, open_browser: bool) -> int:
     return 0
 
 
-@cli.command()
-@click.argument("format_", metavar="FORMAT", required=False)
-@click.argument("dest", required=False)
-@click.option("--db", type=click.Path(path_type=Path), envvar="BACKFILE_DB", help="The mirror's file. [default: the one in this folder]")
-@click.option("--list", "list_formats", is_flag=True, help="List the formats.")
-def export(format_: str | None, dest: str | None, db: Path | None, list_formats: bool) -> int:
-    """Write the mirror as FORMAT to the file DEST, or as every format into a folder.
+def _publish(path: Path, folder: Path) -> int:
+    from exports.datasette.publish import COMMAND, CannotPublish, NotOurs, publish
+    from pipelines.mirror.opening import open_for_reading
 
-    DEST is replaced once the export is whole; `-` is standard output.
-
-    \b
-    Example:
-      backfile export jsonl articles.jsonl --db sample.db
-      backfile export csv - --db sample.db | head
-      backfile export wacz sample.wacz
-      backfile export all exports/
-    """
-    from exports import EXPORTS
-    from exports.destination import CannotExport
-    from pipelines.mirror.store import open_for_reading
-
-    if list_formats:
-        for name, found in EXPORTS.items():
-            click.echo(f"{name:<8} {found.title}: {found.description}")
-        return 0
-    if format_ not in (*EXPORTS, "all") or dest is None:
-        wrong = f"there is no format {format_!r}" if format_ and format_ not in (*EXPORTS, "all") else "name a format and a destination"
-        raise click.UsageError(f"{wrong}; formats are {', '.join(EXPORTS)} and all")
     try:
-        _export(open_for_reading(one_mirror(db)), format_, dest)
-    except CannotExport as error:
+        publish(path, open_for_reading(path), folder, lambda step: click.echo(f"{folder}: {step}", err=True))
+    except NotOurs as error:
+        raise click.UsageError(str(error)) from error
+    except CannotPublish as error:
         click.echo(f"backfile: {error}.", err=True)
         return FAILED
+    click.echo(f"Published {path} as {folder}; serve it: cd {shlex.quote(str(folder))} && {' '.join(COMMAND)}")
     return 0
-
-
-def _export(db: Database, name: str, dest: str) -> None:
-    from exports import EXPORTS, destination
-
-    written = destination.export_all(db, Path(dest)) if name == "all" else {dest: destination.export(db, name, dest)}
-    counts = {found.file_name: found.counts for found in EXPORTS.values()}
-    for file, number in written.items():
-        if file != "-":
-            click.echo(f"{file}: {number:,} {counts[Path(file).name] if name == 'all' else EXPORTS[name].counts}", err=True)
 
 
 if __name__ == "__main__":

@@ -11,11 +11,12 @@ from tests.command import command, environment
 
 
 @contextmanager
-def serving(*arguments: object) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Give a running `backfile serve`, and its address once it has said it; it is gone at the end."""
-    with subprocess.Popen(
-        command("serve", *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
-    ) as process:
+def serving(*arguments: object, stderr: int | None = subprocess.PIPE) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Give a running `backfile serve`, and its address once it has said it; it is gone at the end.
+
+    What it complains of goes to `stderr`, None for where our own complaints go: a pipe that nobody reads stops it once it is full.
+    """
+    with subprocess.Popen(command("serve", *arguments), stdout=subprocess.PIPE, stderr=stderr, text=True, env=environment()) as process:
         try:
             assert process.stdout is not None
             said = process.stdout.readline()

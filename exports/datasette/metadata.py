@@ -9,11 +9,16 @@ from sqlite_utils import Database
 from exports.datasette.queries import QUERIES
 
 _HIDDEN = frozenset(
-    ("_sqlite_migrations", "properties", "descriptions", "readings", "frontier", "fingerprints", "alignments", "translation_features")
-)
+    (
+        "_sqlite_migrations", "properties", "descriptions", "readings", "frontier", "unsettled", "fingerprints", "alignments",
+        "translation_features",
+    )
+)  # fmt: skip
 """How the mirror works inside; what it holds and how it came there (captures, runs, problems) stays in sight."""
 
 _LABELS = ("title", "name", "headline")
+_SEARCHED = {"articles_overview": "article_id", "reprints_overview": "article_id", "printings": "article_id"}
+"""The views with a search box of their own, and the column that has the ids of what is found."""
 
 # Newest first where rows have a time. Articles stay in the order of their ids: SQLite would carry the whole text of everything found
 # through a sort, and the view articles_overview is there for the newest.
@@ -22,25 +27,47 @@ _ORDER = {
     "captures": {"sort_desc": "id"},
     "runs": {"sort_desc": "id"},
     "problems": {"sort_desc": "id"},
-    "articles_overview": {"sort_desc": "date_start"},
-    "contents_of_issues": {"sort_desc": "date_start"},
-    "missing_articles": {"sort": "issue"},
-    "writers": {"sort_desc": "articles"},
-    "issues_by_year": {"sort_desc": "year"},
-    "open_problems": {"sort": "severity"},
-    "cited_not_held": {"sort_desc": "times"},
     "clusters": {"sort_desc": "printings"},
     "boilerplate": {"sort_desc": "articles"},
+    "articles_overview": {"sort_desc": "date_start"},
+    "issues_overview": {"sort_desc": "date_start"},
+    "contents_of_issues": {"sort_desc": "date_start"},
+    "issues_by_year": {"sort_desc": "year"},
+    "articles_by_year": {"sort_desc": "year"},
+    "writers": {"sort_desc": "articles"},
+    "writers_by_periodical": {"sort_desc": "articles"},
+    "writers_reprinted": {"sort_desc": "printed_again"},
     "reprints_overview": {"sort_desc": "date_start"},
+    "reprint_changes": {"sort_desc": "words_different"},
+    "unacknowledged_reprints": {"sort_desc": "date_start"},
     "who_reprints_whom": {"sort_desc": "articles"},
+    "taken_by_year": {"sort_desc": "year"},
+    "reprint_lags": {"sort_desc": "reprints"},
+    "translations_by_periodical": {"sort_desc": "articles"},
+    "works_overview": {"sort_desc": "printings"},
     "quotations": {"sort_desc": "words"},
+    "quoted_articles": {"sort_desc": "quoted_in"},
+    "notes_overview": {"sort_desc": "date_start"},
+    "documents_overview": {"sort_desc": "articles"},
+    "cited_articles": {"sort_desc": "cited_in"},
+    "who_cites_whom": {"sort_desc": "citations"},
+    "linked_articles": {"sort_desc": "linked_from"},
+    "missing_articles": {"sort": "issue"},
+    "missing_numbers": {"sort": "periodical"},
+    "cited_not_held": {"sort_desc": "times"},
     "corrections": {"sort_desc": "date_start"},
+    "printings_of_corrected": {"sort_desc": "days_after"},
+    "changed_articles": {"sort_desc": "captured_at"},
+    "gone_articles": {"sort_desc": "gone_at"},
+    "open_problems": {"sort": "severity"},
 }
-# Thirty columns wide; fifty rows are a search answered in a tenth of a second.
-_SIZES = {"articles": 50}
+# The widest tables; fifty rows are a search answered in a tenth of a second, and less than 300 KB.
+_SIZES = {"articles": 50, "source_notes": 50, "reprints_overview": 50}
 _MOST_FACETS = 4
 _MOST_VALUES = 2000
-# In the order in which they are tried; those that would tell nothing are left out by looking at the data.
+_MOST_LOOKED_AT = 5000
+# In the order in which they are tried; those that would tell nothing are left out by looking at the data. Each of a view that counts
+# is counted anew for every page.
 _FACETS = {
     "articles": ("periodical_id", "language", "kind", "rubric", "byline"),
     "issues": ("periodical_id", "kind", "complete"),
@@ -50,18 +77,51 @@ _FACETS = {
     "source_notes": ("relation", "source_kind", "outcome", "periodical_id"),
     "citations": ("outcome", "corrects", "periodical_id"),
     "documents": ("kind",),
-    "notes_overview": ("relation", "outcome", "periodical"),
     "reprints": ("relation", "direction", "status", "declared"),
-    "reprints_overview": ("relation", "periodical", "source_periodical", "direction"),
-    "who_reprints_whom": ("periodical", "source_periodical", "year"),
     "passages": ("kind",),
     "clusters": ("original_language", "languages"),
     "cluster_members": ("role",),
-    "printings": ("role", "language", "periodical"),
     "decisions": ("kind", "state", "author"),
     "captures": ("status", "content_type", "charset", "run_id"),
     "problems": ("severity", "stage", "code"),
+    "articles_overview": ("periodical", "year", "language", "kind"),
+    "issues_overview": ("periodical", "year", "kind", "complete"),
+    "contents_of_issues": ("held", "rubric", "byline"),
+    "issues_by_year": ("periodical",),
+    "articles_by_year": ("periodical", "language"),
+    "writers_by_periodical": ("periodical",),
+    "reprints_overview": ("relation", "periodical", "source_periodical", "declared"),
+    "reprint_changes": ("relation", "periodical", "source_periodical"),
+    "unacknowledged_reprints": ("relation", "periodical", "source_periodical", "direction"),
+    "who_reprints_whom": ("periodical", "source_periodical"),
+    "taken_by_year": ("periodical",),
+    "reprint_lags": ("periodical", "source_periodical"),
+    "translations_by_periodical": ("language", "periodical", "source_language"),
+    "works_overview": ("original_language", "periodical", "number_of_languages", "printings"),
+    "printings": ("role", "language", "periodical"),
+    "quotations": ("periodical", "source_periodical"),
+    "quoted_articles": ("periodical",),
+    "notes_overview": ("relation", "outcome", "periodical", "source_kind"),
+    "documents_overview": ("kind", "held"),
+    "citations_overview": ("outcome", "cited_periodical", "corrects"),
+    "cited_articles": ("periodical",),
+    "missing_articles": ("periodical",),
+    "missing_numbers": ("periodical",),
+    "cited_not_held": ("periodical",),
+    "corrections": ("periodical",),
+    "printings_of_corrected": ("periodical", "language"),
+    "changed_articles": ("periodical", "changes"),
+    "gone_articles": ("periodical",),
+    "further_addresses": ("role",),
+    "open_problems": ("severity", "stage", "code"),
 }
+
+
+class _Fixed(dict[str, Any]):
+    """What is not copied: Datasette copies all metadata, to the last description, before it looks up what one table permits."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> _Fixed:
+        return self
 
 
 def metadata(db: Database, name: str) -> dict[str, Any]:
@@ -69,9 +129,10 @@ def metadata(db: Database, name: str) -> dict[str, Any]:
     columns = _columns(db)
     descriptions = _descriptions(db)
     about = _about(db)
-    tables = {table: _table(db, table, held, descriptions.get(table, {})) for table, held in columns.items()}
-    queries = {query: QUERIES[query].metadata() for query in QUERIES if QUERIES[query].tables <= columns.keys()}
-    return {**about, "databases": {name: {**about, "tables": tables, "queries": queries}}}
+    views = frozenset(db.view_names())
+    tables = {table: _table(db, table, held, descriptions.get(table, {}), table in views) for table, held in columns.items()}
+    queries = {query: QUERIES[query].metadata() for query in QUERIES if QUERIES[query].reads <= columns.keys()}
+    return _Fixed({**about, "databases": {name: {**about, "tables": tables, "queries": queries}}})
 
 
 def _columns(db: Database) -> dict[str, list[str]]:
@@ -94,15 +155,16 @@ def _descriptions(db: Database) -> dict[str, dict[str, str]]:
 
 
 def _about(db: Database) -> dict[str, str]:
-    found = db.execute("SELECT name, home_url, licence, licence_url FROM archives ORDER BY id").fetchone()
-    if found is None:
+    found = db.execute("SELECT name, home_url, licence, licence_url FROM archives ORDER BY id").fetchall()
+    if not found:
         return {"title": "An empty mirror"}
-    name, home_url, licence, licence_url = found
+    name = " and ".join(str(archive[0]) for archive in found)
+    _, home_url, licence, licence_url = found[0]
     about = {
-        "title": str(name),
-        "description": f"Every issue and every article of {name} that is held, mirrored by Backfile. "
-        "Begin with the articles, or with the query “search”.",
-        "source": str(name),
+        "title": name,
+        "description": f"What is held of {name}, as tables to filter, count and take away. Begin with articles_overview, issues_overview "
+        "or reprints_overview, in which all labels stand, or with one of the queries.",
+        "source": str(found[0][0]),
         "source_url": _link(home_url),
         "license": licence or ("see this page" if _link(licence_url) else ""),
         "license_url": _link(licence_url),
@@ -115,17 +177,19 @@ def _link(url: str | None) -> str:
     return url if url and url.startswith(("http://", "https://")) else ""
 
 
-def _table(db: Database, table: str, columns: list[str], descriptions: dict[str, str]) -> dict[str, Any]:
+def _table(db: Database, table: str, columns: list[str], descriptions: dict[str, str], is_view: bool) -> dict[str, Any]:
     if table in _HIDDEN:
         return {"hidden": True, **_described(columns, descriptions)}
     found = _described(columns, descriptions)
     label = next((column for column in _LABELS if column in columns), None)
     if label:
         found["label_column"] = label
+    if _SEARCHED.get(table) in columns:
+        found |= {"fts_table": "articles_search", "fts_pk": _SEARCHED[table]}
     if table in _SIZES:
         found["size"] = _SIZES[table]
     found |= {key: column for key, column in _ORDER.get(table, {}).items() if column in columns}
-    facets = [column for column in _FACETS.get(table, ()) if column in columns and _tells(db, table, column)]
+    facets = _telling(db, table, [column for column in _FACETS.get(table, ()) if column in columns], is_view)
     if facets:
         found["facets"] = facets[:_MOST_FACETS]
     return found
@@ -136,7 +200,25 @@ def _described(columns: list[str], descriptions: dict[str, str]) -> dict[str, An
     return {"description": descriptions.get("", ""), "columns": described}
 
 
-def _tells(db: Database, table: str, column: str) -> bool:
-    """Tell whether a facet over `column` would help: more than one value, few enough to choose from, and two rows to a value at least."""
-    filled, values = db.execute(f'SELECT count("{column}"), count(DISTINCT "{column}") FROM "{table}"').fetchone()
-    return bool(2 <= values <= _MOST_VALUES and filled >= 2 * values)
+def _telling(db: Database, table: str, columns: list[str], is_view: bool) -> list[str]:
+    """Return those of `columns` of which a facet would help: more than one value, few enough to choose from, two rows to each at least.
+
+    A view is computed once for all its columns, and only the first rows are looked at; where there are more, one value among these may
+    be one of several. A table is counted column by column, for most of that is in an index.
+    """
+    if is_view:
+        return _telling_of_view(db, table, columns) if columns else []
+    counts = (db.execute(f'SELECT count("{column}"), count(DISTINCT "{column}") FROM "{table}"').fetchone() for column in columns)
+    return [column for column, (filled, values) in zip(columns, counts, strict=True) if _tells(filled, values)]
+
+
+def _telling_of_view(db: Database, view: str, columns: list[str]) -> list[str]:
+    names = ", ".join(f'"{column}"' for column in columns)
+    counts = ", ".join(f'count("{column}"), count(DISTINCT "{column}")' for column in columns)
+    rows, *found = db.execute(f'SELECT count(*), {counts} FROM (SELECT {names} FROM "{view}" LIMIT {_MOST_LOOKED_AT})').fetchone()
+    at_least = 1 if rows == _MOST_LOOKED_AT else 2
+    return [column for column, filled, values in zip(columns, found[::2], found[1::2], strict=True) if _tells(filled, values, at_least)]
+
+
+def _tells(filled: int, values: int, at_least: int = 2) -> bool:
+    return at_least <= values <= _MOST_VALUES and filled >= 2 * values

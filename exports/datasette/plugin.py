@@ -2,120 +2,125 @@
 
 from __future__ import annotations
 
-import re
+import logging
 import sqlite3
-from base64 import b64encode
-from collections.abc import Awaitable, Callable, MutableMapping
-from hashlib import sha256
-from pathlib import Path
+from collections.abc import Callable
+from json import JSONDecodeError
 from typing import Any
 
-import datasette
 from datasette.app import Datasette
+from datasette.plugins import pm
+from datasette.utils.asgi import Base400, NotFound, asgi_static
+from datasette.views.base import DatasetteError
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from markupsafe import Markup
 from pluggy import HookimplMarker
+from sqlite_utils import Database
 
-from exports.datasette.row_pages import QUERIES
-from exports.datasette.search_query import search_query
-from exports.datasette.side_by_side import side_by_side
-
-_Message = MutableMapping[str, Any]
-_Send = Callable[[_Message], Awaitable[None]]
-_App = Callable[[MutableMapping[str, Any], Callable[[], Awaitable[_Message]], _Send], Awaitable[None]]
+from exports.datasette import picture_files
+from exports.datasette.cells import leads_to
+from exports.datasette.compression import compressed
+from exports.datasette.headers import App, with_headers
+from exports.datasette.labels import labelled
+from exports.datasette.reading_pages import addresses, failure, mirror_of, routes
+from exports.datasette.refusals import only_reading
+from exports.pictures.drawing import warm_up
+from exports.printable import printable
+from exports.reading_room.about import read_about
+from exports.reading_room.failures import NotHeld
+from exports.reading_room.rendering import FILTERS, STATIC, TEMPLATES
+from exports.reading_room.search_query import search_query
 
 hookimpl = HookimplMarker("datasette")
 
-_LINKED = {
-    "issue_id": "issues", "periodical_id": "periodicals", "document_id": "documents", "original_document_id": "documents",
-    "reprint_id": "reprints", "passage_id": "passages", "cluster_id": "clusters", "decision_id": "decisions",
-    **dict.fromkeys(
-        ("article_id", "source_id", "target_article_id", "source_article_id", "cited_article_id", "corrected_article_id",
-         "first_article_id", "found_article_id", "named_article_id", "canonical_article_id"), "articles"
-    ),
-}  # fmt: skip
-_VIEW_IDS = {"articles_overview": "articles"}
+_LONGEST_VALUE = 50_000_000
+"""Bytes: far more than any text, far less than a question could ask SQLite to make in one step, which no time limit interrupts."""
+_FAILURES = "datasette.handle_exception"
+# What else Datasette tells of itself: paths, threads, versions, forms to try its permissions with. Here that is nobody's business.
+_CLOSED = r"/-/(?!(?:static|static-plugins|backfile)/|(?:metadata|settings)(?:\.json)?$)"
 
 
 @hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Put our reading of what is typed into the search box in the place of Datasette's, which knows no folding."""
+    """Put our reading of what is typed into the search box in the place of Datasette's, which knows no folding; bound what SQL may do."""
     conn.create_function("escape_fts", 1, search_query, deterministic=True)
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+    conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    conn.set_authorizer(_authorized)
+
+
+def _authorized(action: int, name: str | None, *_: object) -> int:
+    # Datasette lets everyone ask for the list of databases, in which their paths stand; an empty one is what it makes of this.
+    hidden = action == sqlite3.SQLITE_PRAGMA and name is not None and name.lower() == "database_list"
+    return sqlite3.SQLITE_IGNORE if hidden else sqlite3.SQLITE_OK
 
 
 @hookimpl
-def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Datasette) -> Markup | None:
-    """Return ids in views, answers and row pages as links to the rows that they name."""
-    target = _VIEW_IDS.get(table or "") if column == "id" else _LINKED.get(column)
-    if target is None or type(value) is not int:
+def render_cell(row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette) -> Markup | None:
+    """Return cells that stand for a row as links to it."""
+    found = leads_to(value, column, table, dict(row))
+    if found is None:
         return None
-    return Markup('<a href="{}">{}</a>').format(datasette.urls.row(database, target, str(value)), value)
+    leads, number = found
+    return Markup('<a href="{}">{}</a>').format(datasette.urls.row(database, leads, str(number)), printable(str(value)))
 
 
 @hookimpl
-def extra_template_vars(table: str | None, database: str | None, view_name: str, request: Any, datasette: Datasette) -> Any:
-    """Return what a reading page shows of other tables."""
-    queries = QUERIES.get(table or "") if view_name == "row" else None
-    if queries is None:
-        return {}
+def prepare_jinja2_environment(env: Environment) -> None:
+    """Give Datasette's own pages our frame, and what our templates need."""
+    assert env.loader is not None
+    env.loader = ChoiceLoader([FileSystemLoader(TEMPLATES), env.loader])
+    env.filters.update(FILTERS, labelled=labelled)
+
+
+@hookimpl
+def extra_template_vars(database: str | None, datasette: Datasette) -> Any:
+    """Return what the frame shows around Datasette's own pages."""
 
     async def around() -> dict[str, Any]:
-        row_id = {"id": request.url_vars["pks"]}
-        found = datasette.get_database(database)
-        return {name: [dict(row) for row in (await found.execute(sql, row_id)).rows] for name, sql in queries.items()}
+        found = datasette.get_database(mirror_of(datasette))
+        about = await found.execute_fn(lambda connection: read_about(Database(connection, recursive_triggers=False, execute_plugins=False)))
+        return {"mirror": about, "to": addresses(datasette)}
 
     return around
 
 
 @hookimpl
-def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """Return the pages that are no table's and no query's."""
-    return [(r"/(?P<database>[^/]+)/-/compare$", side_by_side)]
+def register_routes() -> list[tuple[str, Any]]:
+    """Return the pages that are no table's and no query's, our style sheet, and what is closed."""
+    return [(r"/-/backfile/(?P<path>.*)$", asgi_static(STATIC)), (_CLOSED, _closed), *picture_files.routes(), *routes()]
+
+
+async def _closed() -> None:
+    raise NotFound("There is no such page here.")
 
 
 @hookimpl
-def asgi_wrapper() -> Callable[[_App], _App]:
-    """Return the wrapper that puts our headers on every answer."""
-    return _with_headers
+def startup() -> None:
+    """Take Datasette's own page for failures away, and have the first picture wait for nothing but itself.
+
+    Our page for failures comes first, and Datasette's would print each failure, a missing page too; where the package rich is installed,
+    all that the program held at that moment besides.
+    """
+    warm_up()
+    if pm.has_plugin(_FAILURES):
+        pm.unregister(name=_FAILURES)
 
 
-def _with_headers(app: _App) -> _App:
-    async def answer(scope: MutableMapping[str, Any], receive: Callable[[], Awaitable[_Message]], send: _Send) -> None:
-        async def send_with_headers(message: _Message) -> None:
-            if message["type"] == "http.response.start":
-                sent = message.get("headers", ())
-                names = {name for name, _ in sent}
-                message = {**message, "headers": [*sent, *(header for header in HEADERS if header[0] not in names)]}
-            await send(message)
-
-        await app(scope, receive, send_with_headers)
-
-    return answer
-
-
-def _inline_scripts() -> list[str]:
-    """Return the hashes by which a browser knows the scripts in Datasette's own pages, and runs no other."""
-    scripts: set[str] = set()
-    for template in sorted(Path(datasette.__file__).with_name("templates").glob("*.html")):
-        for script in re.findall(r"<script>(.*?)</script>", template.read_text("utf-8"), re.DOTALL):
-            scripts.update(script.replace("{{ datasette_allow_facet }}", allowed) for allowed in ("true", "false"))
-    digests = (sha256(script.encode()).digest() for script in sorted(scripts) if "{{" not in script)
-    return [f"'sha256-{b64encode(digest).decode()}'" for digest in digests]
+@hookimpl(tryfirst=True)
+def handle_exception(datasette: Datasette, request: Any, exception: Exception) -> Any:
+    """Return our page for a request that failed; what nobody foresaw is logged."""
+    # Datasette calls it a failure of its own where a table is to be ordered by a column that is not there, or is asked what it cannot read.
+    if isinstance(exception, DatasetteError) and exception.status == 500:
+        exception.status = 400
+    elif isinstance(exception, (JSONDecodeError, OverflowError)):
+        exception = DatasetteError("A number in this address is too large, or a facet in it is no JSON.", status=400)
+    elif not isinstance(exception, (Base400, DatasetteError, NotHeld)):
+        logging.getLogger(__name__).error("%s could not be answered.", ascii(request.path)[:200], exc_info=exception)
+    return lambda: failure(datasette, request, exception)
 
 
-_POLICY = (
-    "default-src 'none'",
-    f"script-src 'self' {' '.join(_inline_scripts())}",
-    # Datasette's pages set style attributes, and a style can do little where nothing may be fetched.
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "connect-src 'self'",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-)
-HEADERS = (
-    (b"content-security-policy", "; ".join(_POLICY).encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-)
-"""What every answer carries."""
+@hookimpl
+def asgi_wrapper() -> Callable[[App], App]:
+    """Return the wrapper that refuses what is no reading, puts our headers on every answer, and compresses it."""
+    return lambda app: with_headers(only_reading(compressed(app)))

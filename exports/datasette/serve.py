@@ -6,30 +6,18 @@ import socket
 import webbrowser
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from sqlite_utils import Database
 
 from exports.datasette.metadata import metadata
+from exports.datasette.settings import SETTINGS
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-_HERE = Path(__file__).parent
-
-_SETTINGS: dict[str, Any] = {
-    # Guessing at facets reads whole columns of long texts; ours are chosen beforehand.
-    "suggest_facets": False,
-    "facet_time_limit_ms": 1000,
-    "sql_time_limit_ms": 5000,
-    "default_page_size": 100,
-    "max_returned_rows": 1000,
-    "truncate_cells_html": 120,
-    "allow_download": True,
-    # The whole table of articles with its texts is what people come for.
-    "max_csv_mb": 0,
-}
+    from exports.datasette.headers import App
 
 
 class CannotServe(Exception):
@@ -51,7 +39,17 @@ def serve(path: Path, db: Database, host: str = "127.0.0.1", port: int = 8001, o
         if open_browser:
             # The socket listens already, so that a browser which is faster than the server waits for it.
             webbrowser.open(address)
-        uvicorn.Server(uvicorn.Config(site.app(), log_level="warning", lifespan="on")).run(sockets=[listener])
+        app = _for_whom(site.app(), listener, host)
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on", server_header=False)).run(sockets=[listener])
+
+
+def _for_whom(app: App, listener: socket.socket, host: str) -> App:
+    """Return `app` for everyone where other machines reach `listener`, else for those alone who know it by a name of this machine."""
+    from exports.datasette.headers import with_headers
+    from exports.datasette.hosts import only_here
+
+    address, port = listener.getsockname()[:2]
+    return with_headers(only_here(app, port, host)) if ip_address(address).is_loopback else app
 
 
 def instance(path: Path, db: Database) -> Datasette:
@@ -76,10 +74,8 @@ def instance(path: Path, db: Database) -> Datasette:
     return Datasette(
         [] if settled else [file],
         immutables=[file] if settled else [],
-        metadata={**about, "extra_css_urls": ["/-/backfile/backfile.css"]},
-        template_dir=str(_HERE / "templates"),
-        static_mounts=[("-/backfile", str(_HERE / "static"))],
-        settings=_SETTINGS,
+        metadata=about,
+        settings=SETTINGS,
     )
 
 
