@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlite_utils import Database
+from exports.bibliography.citation import cite
+from exports.selection import Selection
 
 _MENTION = (
     "periodical_text", "number", "title", "date_text", "date_edtf", "date_start", "date_end", "date_inferred", "basis", "outcome",
 )  # fmt: skip
 _NOTE = ("text", "relation", "also", "points", "step", "source_kind", "issuer", *_MENTION)
 _CITATION = ("text", "start", "end", "corrects", *_MENTION)
+_KEYS = ("periodical_key", "issue_key", "document_key", "article_key")
+FIELDS = {"source_notes": (*_NOTE, *_KEYS), "citations": (*_CITATION, *(key for key in _KEYS if key != "document_key"))}
+"""What each object in a list of `LISTS` holds."""
+TRUTHS = ("date_inferred", "corrects")
+"""What is true or false, in an article or in one of its lists."""
 
 
 def _list(table: str, columns: tuple[str, ...], target: str) -> str:
@@ -20,10 +27,14 @@ def _list(table: str, columns: tuple[str, ...], target: str) -> str:
     if table == "citations":
         del keys["document_key"]
     named = {"periodical_id": "periodicals", "issue_id": "issues", "document_id": "documents", target: "articles"}
-    fields = [f"'{column}', said.\"{column}\"" for column in columns]
+    fields = [f"'{column}', {_said(column)}" for column in columns]
     fields += [f"'{key}', (SELECT key FROM {named[column]} WHERE id = said.{column})" for key, column in keys.items()]
     rows = f"SELECT * FROM {table} WHERE article_id = articles.id ORDER BY position"
     return f"(SELECT json_group_array(json_object({', '.join(fields)})) FROM ({rows}) AS said)"
+
+
+def _said(column: str) -> str:
+    return f"CASE said.{column} WHEN 1 THEN json('true') WHEN 0 THEN json('false') END" if column in TRUTHS else f'said."{column}"'
 
 
 # Name in the export, and where it comes from. The names are a promise to those who read the files: add at will, rename never.
@@ -61,12 +72,18 @@ _COLUMNS = {
     "changed": "articles.changed",
     "gone_at": "articles.gone_at",
     "work_key": "(SELECT key FROM clusters WHERE id = articles.cluster_id)",
+    "work_role": "(SELECT role FROM cluster_members WHERE article_id = articles.id)",
+    "version": "(SELECT max(version) FROM article_versions WHERE article_id = articles.id)",
     "text_digest": "articles.text_digest",
     "note_text": "articles.note_text",
     "body_text": "articles.body_text",
     "body_html": "articles.body_html",
     "source_notes": _list("source_notes", _NOTE, "source_article_id"),
     "citations": _list("citations", _CITATION, "cited_article_id"),
+    "captured_at": "captures.fetched_at",
+    "capture_digest": "captures.digest",
+    "warc_file": "captures.warc_file",
+    "warc_offset": "captures.warc_offset",
 }
 
 COLUMNS = tuple(_COLUMNS)
@@ -75,12 +92,50 @@ LISTS = ("source_notes", "citations")
 """Those that hold a JSON list of objects."""
 
 
-def rows(db: Database, columns: tuple[str, ...] = COLUMNS) -> Iterator[tuple[Any, ...]]:
+_JOINED = """
+    FROM articles
+    LEFT JOIN periodicals ON periodicals.id = articles.periodical_id
+    LEFT JOIN issues ON issues.id = articles.issue_id
+    LEFT JOIN article_urls AS preferred ON preferred.article_id = articles.id AND preferred.url = articles.url
+    LEFT JOIN captures ON captures.id = preferred.capture_id
+"""
+
+
+def rows(selection: Selection, columns: tuple[str, ...] = COLUMNS) -> Iterator[tuple[Any, ...]]:
     """Yield `columns` of each article, in the order of their keys, one at a time: all as they were when the first was read."""
     select = ", ".join(_COLUMNS[column] for column in columns)
-    return iter(
-        db.conn.execute(
-            f"SELECT {select} FROM articles LEFT JOIN periodicals ON periodicals.id = articles.periodical_id "
-            "LEFT JOIN issues ON issues.id = articles.issue_id ORDER BY articles.key"
-        )
+    where = "" if selection.is_whole else "WHERE articles.id IN ({ids})"
+    return selection.rows(f"SELECT {select} {_JOINED} {where} ORDER BY articles.key")
+
+
+def records(selection: Selection, columns: tuple[str, ...] = COLUMNS) -> Iterator[dict[str, Any]]:
+    """Yield each article as `rows` does, by the names of its columns: lists as lists, and what is true or false as that."""
+    lists = [name for name in LISTS if name in columns]
+    truths = [name for name in TRUTHS if name in columns]
+    for row in rows(selection, columns):
+        article = dict(zip(columns, row, strict=True))
+        if "urls" in article:
+            article["urls"] = (article["urls"] or "").split()
+        for name in lists:
+            article[name] = json.loads(article[name])
+        for name in truths:
+            article[name] = bool(article[name])
+        yield article
+
+
+def citation(article: dict[str, Any]) -> str:
+    """Return how to cite an article that has at least the columns of `CITED`."""
+    return cite(
+        {
+            **article,
+            "place": article["issue_title"] or article["periodical_name"],
+            "fetched_at": article["captured_at"],
+            "digest": article["capture_digest"],
+        }
     )
+
+
+CITED = (
+    "title", "periodical_name", "issue_title", "headline", "byline", "pages", "date_text", "url", "captured_at", "capture_digest",
+)  # fmt: skip
+"""The columns that a citation is made of."""

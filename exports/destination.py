@@ -1,64 +1,38 @@
-"""Where an export goes: to standard output, or to a file that is seen only when it is whole."""
+"""Where an export goes: to standard output, or to a file or folder that is seen only when it is whole.
+
+What is under way is written beside its destination, as `.NAME.NUMBER.part`, and takes the name once it is whole and on the disk. Such a
+part is locked for as long as its process lives: one that nobody holds is of a run that was killed, and the next export to the same
+destination takes it away.
+"""
 
 from __future__ import annotations
 
+import fcntl
+import glob
 import os
 import re
-import sqlite3
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlite_utils import Database
+from exports.failures import CannotExport
 
-from exports import EXPORTS
+MARK = ".backfile-export"
+"""The file that tells a folder of ours from any other, which `--force` does not replace."""
 
+_MARKED = "Written by `backfile export`, which replaces this folder and all that is in it when told to with --force.\n"
 _SQLITE = b"SQLite format 3\0"
 
 
-class CannotExport(Exception):
-    """The export cannot be written; the message says where, why, and what to do."""
-
-
-def export(db: Database, name: str, destination: str) -> int:
-    """Write the mirror `db` in the format `name` to `destination`, `-` for standard output; return how much that was.
-
-    Raises CannotExport where the destination cannot be written or the mirror cannot be read; what stood there before then stands there
-    still. A reader of standard output that stops reading is no failure.
-    """
-    try:
-        with opened(destination) as out:
-            return EXPORTS[name].write(db, out)
-    except OSError as error:
-        if destination == "-" and isinstance(error, BrokenPipeError):
-            # Whoever read our output has stopped, as `head` does: what is still on its way has nowhere to go.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
-        raise CannotExport(f"cannot write to {destination}: {error.strerror}; nothing there was changed") from error
-    except sqlite3.Error as error:
-        raise CannotExport(f"cannot read the mirror: {error}; try again, or try another copy of it") from error
-
-
-def export_all(db: Database, folder: Path) -> dict[str, int]:
-    """Write the mirror `db` in every format that it has anything for into `folder`, which is made; return how much is in each file.
-
-    Raises CannotExport as `export` does.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotExport(f"cannot make the folder {folder}: {error.strerror}; choose another") from error
-    files = {name: folder / found.file_name for name, found in EXPORTS.items() if found.applies(db)}
-    return {str(file): export(db, name, str(file)) for name, file in files.items()}
-
-
 @contextmanager
-def opened(destination: str) -> Iterator[BinaryIO]:
+def opened(destination: str, force: bool = True) -> Iterator[BinaryIO]:
     """Give what is to be written to: the file `destination`, seen only when it is whole, or standard output where that is `-`.
 
-    Raises CannotExport for a folder, and for what is a database or belongs to one; otherwise OSError as writing does.
+    Raises CannotExport for a folder, for what is a database or belongs to one, and without `force` for any file that there is; otherwise
+    OSError as writing does.
     """
     if destination == "-":
         yield sys.stdout.buffer
@@ -73,8 +47,49 @@ def opened(destination: str) -> Iterator[BinaryIO]:
             yield out
         return
     _refuse_database(path)
+    if path.exists() and not force:
+        raise CannotExport(f"{path} is there already; name another file, or replace it with --force")
     with _replaced(path.resolve()) as out:
         yield out
+
+
+@contextmanager
+def opened_folder(destination: str, force: bool) -> Iterator[Path]:
+    """Give an empty folder that takes the place of the folder `destination` once all is in it and on the disk; gone where that fails.
+
+    Raises CannotExport for standard output, for a file, without `force` for a folder that holds anything, and with it for one that no
+    export has made.
+    """
+    path = Path(destination)
+    if destination == "-" or (path.exists() and not path.is_dir()):
+        raise CannotExport(f"this format is many files, and {'standard output' if destination == '-' else path} is no folder; name one")
+    path = path.resolve()
+    _take_up(path)
+    if path.is_dir() and any(path.iterdir()):
+        if not force:
+            raise CannotExport(f"{path} is there already and holds something; name another folder, or replace it with --force")
+        if not (path / MARK).is_file():
+            raise CannotExport(f"{path} holds what is no export of Backfile, and --force replaces nothing else; name another folder")
+    part = _beside(path, "part")
+    part.mkdir(parents=True)
+    try:
+        with _held(part):
+            yield part
+            (part / MARK).write_text(_MARKED, encoding="utf-8")
+            os.sync()
+            _take_place(part, path)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _take_place(part: Path, path: Path) -> None:
+    if not path.exists():
+        part.rename(path)
+        return
+    before = _beside(path, "before")
+    path.rename(before)
+    part.rename(path)
+    shutil.rmtree(before, ignore_errors=True)
 
 
 def _refuse_database(path: Path) -> None:
@@ -90,9 +105,10 @@ def _refuse_database(path: Path) -> None:
 @contextmanager
 def _replaced(path: Path) -> Iterator[BinaryIO]:
     """Give a new file that takes the place of `path` once it is whole and on the disk, and is gone where that fails."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    _take_up(path)
+    part = _beside(path, "part")
     try:
-        with part.open("wb") as out:
+        with part.open("wb") as out, _held(part):
             yield out
             out.flush()
             os.fsync(out.fileno())
@@ -100,3 +116,46 @@ def _replaced(path: Path) -> Iterator[BinaryIO]:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def _beside(path: Path, what: str) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.{what}")
+
+
+@contextmanager
+def _held(part: Path) -> Iterator[None]:
+    """Hold the lock of a part, which goes with the process however that ends."""
+    number = os.open(part, os.O_RDONLY)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(number)
+
+
+def _take_up(path: Path) -> None:
+    """Take away what killed exports to `path` have left; where one was killed as it replaced a folder, that stands again."""
+    for left in sorted(path.parent.glob(f".{glob.escape(path.name)}.*")):
+        found = re.fullmatch(rf"\.{re.escape(path.name)}\.[0-9]+\.(part|before)", left.name)
+        if not found or (found[1] == "part" and _is_held(left)):
+            continue
+        if found[1] == "before" and not path.exists():
+            left.rename(path)
+        elif left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
+
+
+def _is_held(part: Path) -> bool:
+    try:
+        number = os.open(part, os.O_RDONLY)
+    except FileNotFoundError:
+        return True
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(number)
+    return False

@@ -11,7 +11,7 @@ MODULES = [path for package in ("crawler", "pipelines", "exports") for path in s
 PURE = ("pipelines.normalize", "pipelines.warc", "pipelines.reprints")
 STORE = "pipelines.reprints.store"
 # Where everything is put together.
-TOGETHER = ("crawler.cli", "crawler.cli_archives", "crawler.cli_mirror", "crawler.cli_reprints", "crawler.cli_work")
+TOGETHER = ("crawler.cli", "crawler.cli_archives", "crawler.cli_export", "crawler.cli_mirror", "crawler.cli_reprints", "crawler.cli_work")
 
 
 def dotted(path: Path) -> str:
@@ -61,7 +61,7 @@ def test_a_module_says_in_a_sentence_what_it_is_for(path):
 
 def test_the_readme_names_every_command_and_every_setting_of_an_operator():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    modules = ("cli.py", "cli_archives.py", "cli_mirror.py", "cli_reprints.py")
+    modules = ("cli.py", "cli_archives.py", "cli_export.py", "cli_mirror.py", "cli_reprints.py")
     cli = "\n".join((ROOT / "crawler" / name).read_text(encoding="utf-8") for name in modules)
     settings = (ROOT / "crawler" / "settings.py").read_text(encoding="utf-8")
     commands = re.findall(r"@(?:cli\.command|click\.group|click\.command)\([^)]*\)(?:\n@.*|\n {10,}.*)*\ndef (\w+)", cli)

@@ -2,17 +2,27 @@
 
 import csv
 import json
+import os
+import signal
 import sqlite3
 import subprocess
+import time
+from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from exports import EXPORTS, articles
-from exports.destination import CannotExport, export, export_all
-from pipelines.mirror.store import open_for_reading
+from exports import articles
+from exports.failures import CannotExport
+from exports.formats import FORMATS
+from exports.selection import Selection
+from exports.writing import export, export_all
+from pipelines.mirror.opening import open_for_reading
 from tests.command import backfile, command
-from tests.mirrors import HOME, STRIKE, TOKYO
+from tests.mirrors import article_page, open_paper
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -31,57 +41,18 @@ def read_table(path):
         return list(csv.DictReader(file))
 
 
-def test_json_lines_hold_every_article_exactly(db, tmp_path):
-    assert export(db, "jsonl", str(tmp_path / "a.jsonl")) == 4
-    lines = {line["key"]: line for line in read_lines(tmp_path / "a.jsonl")}
-    assert list(lines) == ["paper/1/strike", "paper/1/sums", "paper/2/hostile", "paper/2/tokyo"]
-    assert all(tuple(line) == articles.COLUMNS for line in lines.values())
-    strike = lines["paper/1/strike"]
-    assert strike["body_text"] == STRIKE
-    assert strike["urls"] == [f"{HOME}1/strike.html", f"{HOME}old/1/strike.html"]
-    assert (strike["periodical_key"], strike["periodical_name"]) == ("paper/tp", "The Paper")
-    assert (strike["issue_key"], strike["issue_number"], strike["issue_date"]) == ("paper/tp/1", "1", "2012-05")
-    assert lines["paper/1/sums"]["headline"] == '=HYPERLINK("http://evil.example/")'
-    assert lines["paper/2/tokyo"]["body_html"] == f"<p>{TOKYO}</p>"
-    assert lines["paper/2/tokyo"]["rubric"] is None
-    assert lines["paper/2/tokyo"]["citations"] == []
+def contents(path):
+    """Return the digests of the files at `path`, by their names from there."""
+    files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
+    return {str(file.relative_to(path)): sha256(file.read_bytes()).hexdigest() for file in files}
 
 
-def test_json_lines_hold_what_an_article_comes_from_and_cites(db, tmp_path):
-    export(db, "jsonl", str(tmp_path / "a.jsonl"))
-    (strike,) = (line for line in read_lines(tmp_path / "a.jsonl") if line["key"] == "paper/1/strike")
-    told = [(one["relation"], one["issue_key"], one["article_key"], one["document_key"], one["outcome"]) for one in strike["source_notes"]]
-    assert told == [
-        ("translation", "paper/tp/2", "paper/2/tokyo", None, "unchecked"),
-        ("reprint", None, None, "paper/documents/leaflet/1912-05-01/the-crew", "not_held"),
-    ]
-    assert [(one["title"], one["periodical_key"], one["article_key"]) for one in strike["citations"]] == [
-        ("東京の集会", "paper/tp", "paper/2/tokyo"), (None, "paper/tp", None),
-    ]  # fmt: skip
-
-
-def test_csv_is_read_back_and_runs_no_formula(db, tmp_path):
-    assert export(db, "csv", str(tmp_path / "a.csv")) == 4
-    raw = (tmp_path / "a.csv").read_bytes()
-    assert raw.endswith(b"\r\n")
-    assert raw.split(b"\r\n")[0].decode().split(",") == [
-        column for column in articles.COLUMNS if column not in ("body_html", "source_notes", "citations")
-    ]
-    rows = {row["key"]: row for row in read_table(tmp_path / "a.csv")}
-    assert rows["paper/1/strike"]["body_text"] == STRIKE
-    assert rows["paper/2/tokyo"]["body_text"] == TOKYO
-    assert rows["paper/1/strike"]["urls"].split() == [f"{HOME}1/strike.html", f"{HOME}old/1/strike.html"]
-    assert rows["paper/1/sums"]["headline"] == '\'=HYPERLINK("http://evil.example/")'
-    assert rows["paper/1/sums"]["body_text"] == "'-1 and 1 make nothing,\r\nsaid she."
-    assert rows["paper/1/sums"]["position"] == "2"
-    assert rows["paper/1/sums"]["rubric"] == ""
-
-
-@pytest.mark.parametrize("name", EXPORTS)
+@pytest.mark.parametrize("name", FORMATS)
 def test_two_exports_of_one_mirror_are_equal(db, tmp_path, name):
-    export(db, name, str(tmp_path / "1"))
-    export(db, name, str(tmp_path / "2"))
-    assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
+    for one in ("1", "2"):
+        (tmp_path / one).mkdir()
+        assert export(Selection(db), name, str(tmp_path / one / "to")) > 0
+    assert contents(tmp_path / "1" / "to") == contents(tmp_path / "2" / "to")
 
 
 def test_every_column_of_an_article_is_exported(db):
@@ -94,18 +65,19 @@ def test_every_column_of_an_article_is_exported(db):
 def test_rows_come_in_the_order_of_an_index_and_are_not_sorted_in_memory(db):
     seen = []
     db.conn.set_trace_callback(seen.append)
-    next(articles.rows(db))
+    next(articles.rows(Selection(db)))
     db.conn.set_trace_callback(None)
     # Of the query itself: the few addresses of each article may be sorted as they like.
-    plan = [detail for _, parent, _, detail in db.execute(f"EXPLAIN QUERY PLAN {seen[0]}") if parent == 0]
+    plan = [detail for _, parent, _, detail in db.execute(f"EXPLAIN QUERY PLAN {seen[-1]}") if parent == 0]
     assert next(step for step in plan if "articles" in step.split()).startswith("SCAN articles USING INDEX")
     assert "USE TEMP B-TREE FOR ORDER BY" not in plan
 
 
 def test_all_writes_every_format_into_a_new_folder(db, tmp_path):
-    written = export_all(db, tmp_path / "new" / "folder")
-    assert written == {str(tmp_path / "new" / "folder" / found.file_name): 7 if name == "wacz" else 4 for name, found in EXPORTS.items()}
-    assert sorted(path.name for path in (tmp_path / "new" / "folder").iterdir()) == ["articles.csv", "articles.jsonl", "captures.wacz"]
+    written = export_all(Selection(db), tmp_path / "new" / "folder")
+    assert list(written) == list(FORMATS)
+    assert sorted(path.name for path in (tmp_path / "new" / "folder").iterdir()) == sorted(found.called for found in FORMATS.values())
+    assert all(number for _, number in written.values())
 
 
 def test_a_failed_export_leaves_what_was_there(db, tmp_path, monkeypatch):
@@ -113,13 +85,13 @@ def test_a_failed_export_leaves_what_was_there(db, tmp_path, monkeypatch):
     target.write_text("before")
     real = articles.rows
 
-    def half(db, *rest):
-        yield next(real(db, *rest))
+    def half(selection, *rest):
+        yield next(real(selection, *rest))
         raise sqlite3.DatabaseError("database disk image is malformed")
 
     monkeypatch.setattr(articles, "rows", half)
     with pytest.raises(CannotExport, match="cannot read the mirror"):
-        export(db, "jsonl", str(target))
+        export(Selection(db), "jsonl", str(target), force=True)
     assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
     assert target.read_text() == "before"
 
@@ -148,26 +120,40 @@ def test_a_reader_that_stops_is_no_failure(small_mirror):
 def test_the_formats_are_listed():
     done = backfile("export", "--list")
     assert done.returncode == 0
-    assert [line.split()[0] for line in done.stdout.splitlines()] == list(EXPORTS)
+    assert [line.split()[0] for line in done.stdout.splitlines() if not line.startswith(" ")] == list(FORMATS)
+    assert all(f"--layout {layout}: " in done.stdout for layout in FORMATS["parquet"].layouts)
 
 
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
         (("pdf", "x"), 2, "there is no format 'pdf'"),
-        (("jsonl",), 2, "name a format and a destination"),
+        (("jsnl", "x"), 2, "near it is jsonl"),
+        ((), 2, "name a format and a destination"),
+        (("jsonl",), 2, "name where jsonl goes"),
+        (("all", "x", "--layout", "plain"), 2, "--layout is of one format"),
+        (("all", "-"), 1, "standard output is no folder"),
+        (("csv", "x", "--layout", "purple"), 1, "CSV has no layout 'purple'; it has plain"),
+        (("csv", "x.csv", "--periodical", "Southern Papre"), 1, "near it is The Southern Paper"),
+        (("csv", "x.csv", "--language", "xx"), 1, "there are de, en, ja"),
+        (("csv", "x.csv", "--kind", "artikel"), 1, "near it is article"),
+        (("csv", "x.csv", "--since", "1999-02-30"), 1, "--since 1999-02-30 is a date that cannot be"),
+        (("csv", "x.csv", "--where", "langage = 'de'"), 1, "no such column: langage (near it is language)"),
         (("jsonl", "/dev/full"), 1, "No space left on device"),
         (("csv", "/nowhere/at/all/a.csv"), 1, "No such file or directory"),
         (("csv", "/proc/a.csv"), 1, "cannot write to /proc/a.csv"),
-        (("csv", "/tmp"), 1, "is a folder"),
+        (("csv", "/tmp"), 1, "/tmp is there already and holds something"),
+        (("csv", "/tmp", "--force"), 1, "holds what is no export of Backfile"),
+        (("wacz", "/tmp"), 1, "/tmp is a folder"),
         (("all", "/proc/folder"), 1, "cannot make the folder"),
     ],
 )
-def test_what_cannot_be_written_is_one_sentence(small_mirror, arguments, status, words):
-    done = backfile("export", *arguments, "--db", small_mirror)
+def test_what_cannot_be_written_is_one_sentence(small_mirror, tmp_path, arguments, status, words):
+    done = backfile("export", *arguments, "--db", small_mirror, cwd=tmp_path, PYTHONPATH=str(ROOT))
     assert done.returncode == status
     assert words in done.stderr
     assert len(done.stderr.splitlines()) == 1
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_full_disk_behind_standard_output_is_one_sentence(small_mirror):
@@ -180,20 +166,183 @@ def test_a_full_disk_behind_standard_output_is_one_sentence(small_mirror):
 
 def test_no_export_overwrites_a_mirror(small_mirror, tmp_path):
     before = small_mirror.read_bytes()
-    done = backfile("export", "jsonl", small_mirror, "--db", small_mirror)
+    done = backfile("export", "wacz", small_mirror, "--db", small_mirror, "--force")
     assert done.returncode == 1
     assert "is an SQLite database" in done.stderr
     assert small_mirror.read_bytes() == before
 
 
 def test_an_export_through_a_link_keeps_the_link(db, tmp_path):
-    (tmp_path / "link").symlink_to(tmp_path / "real")
-    export(db, "csv", str(tmp_path / "link"))
-    assert (tmp_path / "link").is_symlink()
-    assert len(read_table(tmp_path / "real")) == 4
+    (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
+    export(Selection(db), "csv", str(tmp_path / "link.csv"))
+    assert (tmp_path / "link.csv").is_symlink()
+    assert len(read_table(tmp_path / "real.csv")) == 4
 
 
 def test_a_missing_mirror_is_one_sentence(tmp_path):
     done = backfile("export", "csv", "-", "--db", tmp_path / "none.db")
     assert done.returncode == 1
     assert "there is no mirror at" in done.stderr
+
+
+def test_what_stands_there_is_replaced_only_with_force(small_mirror, tmp_path):
+    file, folder = tmp_path / "a.jsonl", tmp_path / "folder"
+    for target in (file, folder):
+        assert backfile("export", "jsonl", target, "--db", small_mirror).returncode == 0
+        before = contents(target)
+        done = backfile("export", "jsonl", target, "--db", small_mirror, "--language", "de")
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+        assert "there already" in done.stderr
+        assert contents(target) == before
+        assert backfile("export", "jsonl", target, "--db", small_mirror, "--language", "de", "--force").returncode == 0
+        assert contents(target) != before
+    assert len(read_lines(file)) == len(read_lines(folder / "articles.jsonl")) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl", "folder"]
+
+
+def test_force_replaces_no_folder_that_no_export_made(db, tmp_path):
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.txt").write_text("years of work")
+    with pytest.raises(CannotExport, match="holds what is no export of Backfile"):
+        export(Selection(db), "text", str(tmp_path / "thesis"), force=True)
+    assert (tmp_path / "thesis" / "chapter.txt").read_text() == "years of work"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_all_refuses_before_it_writes_anything(db, tmp_path):
+    (tmp_path / "exports" / FORMATS["bibtex"].called).mkdir(parents=True)
+    before = contents(tmp_path)
+    with pytest.raises(CannotExport, match="there already"):
+        export_all(Selection(db), tmp_path / "exports")
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", ["articles.jsonl", "folder"])
+def test_a_killed_export_leaves_nothing_under_its_name_and_the_next_clears_up(small_mirror, tmp_path, name):
+    target = tmp_path / name
+    # A pipe that nobody reads stands where the mirror's WARC files would: the export waits for ever, its file begun.
+    with stuck(small_mirror, target, tmp_path) as running:
+        parts = wait_for_part(tmp_path, target)
+        assert not target.exists()
+        # One that lives is left alone.
+        export(Selection(open_for_reading(small_mirror)), "jsonl", str(target))
+        assert [part for part in parts if part.exists()] == parts
+        running.send_signal(signal.SIGKILL)
+        running.wait(30)
+    before = contents(target)
+    assert [part for part in parts if part.exists()] == parts
+    with closing(open_for_reading(small_mirror)) as db:
+        export(Selection(db), "jsonl", str(target), force=True)
+    assert contents(target) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == [name]
+
+
+def test_an_export_told_to_stop_takes_away_what_it_began(small_mirror, tmp_path):
+    target = tmp_path / "folder"
+    with stuck(small_mirror, target, tmp_path) as running:
+        wait_for_part(tmp_path, target)
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(30) == 128 + signal.SIGTERM
+        assert running.stderr.read().count(b"\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+STUCK = """
+import sys, time
+from exports import articles
+from exports.tabular.tables import ARTICLES
+from crawler.cli import main
+
+real = articles.rows
+
+def stuck(*rest):
+    for row in real(*rest):
+        yield row
+        time.sleep(60)
+
+articles.rows = stuck
+main()
+"""
+
+
+def stuck(mirror, target, cwd):
+    """Start an export that stops after its first article."""
+    arguments = [command()[0], "-c", STUCK, "export", "jsonl", str(target), "--db", str(mirror), "-q"]
+    return subprocess.Popen(arguments, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
+
+
+def wait_for_part(folder, target):
+    """Return what is under way for `target`, once something of it is."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        if parts := list(folder.glob(f".{target.name}.*.part")):
+            return parts
+        time.sleep(0.02)
+    raise AssertionError("nothing was begun")
+
+
+def test_a_folder_that_was_killed_as_it_was_replaced_stands_again(db, tmp_path):
+    target = tmp_path / "folder"
+    export(Selection(db), "csv", str(target))
+    before = contents(target)
+    target.rename(tmp_path / ".folder.1.before")
+    with pytest.raises(CannotExport, match="there already"):
+        export(Selection(db), "csv", str(target))
+    assert contents(target) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_disk_that_fills_up_leaves_nothing(sample_mirror, tmp_path, name):
+    # What a file may have here is less than any of them takes; of text, whose files are small, the manifest is too large.
+    done = subprocess.run(
+        ["prlimit", "--fsize=8192", *command("export", name, tmp_path / "to", "--db", sample_mirror, "-q")],
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert b"cannot write to" in done.stderr
+    assert b"File too large" in done.stderr
+    assert done.stderr.count(b"\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_export_is_of_one_moment_whatever_a_crawl_writes_meanwhile(tmp_path):
+    mirror = open_paper(tmp_path / "paper.db")
+    for name in ("one", "two", "three"):
+        mirror.write(article_page(1, name, f"Of {name}."))
+    mirror.settle()
+    with closing(open_for_reading(tmp_path / "paper.db")) as db:
+        selection, seen = Selection(db), []
+
+        def write_more(what, done, of):
+            if not seen:
+                mirror.write(article_page(1, "zero", "Of zero."))
+                mirror.settle()
+            seen.append((done, of))
+
+        selection._tell = write_more
+        assert export(selection, "jsonl", str(tmp_path / "a.jsonl")) == 3
+        assert seen == [(1, 3), (2, 3), (3, 3)]
+        assert export(selection, "jsonl", str(tmp_path / "b.jsonl")) == 4
+    assert [line["key"] for line in read_lines(tmp_path / "a.jsonl")] == ["paper/1/one", "paper/1/three", "paper/1/two"]
+    assert len(read_lines(tmp_path / "b.jsonl")) == 4
+    mirror.finish_run("done", mirror.settle(), {})
+    mirror.close()
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "wacz"])
+def test_an_empty_selection_is_an_export_like_any(small_mirror, tmp_path, name):
+    done = backfile("export", name, tmp_path / "to", "--db", small_mirror, "--where", "0")
+    assert (done.returncode, done.stderr) == (0, f"{tmp_path / 'to'}: 0 {FORMATS[name].counts}\n")
+    assert (tmp_path / "to").exists()
+
+
+def test_how_far_an_export_is_is_told_on_standard_error(db, tmp_path):
+    told = []
+    selection = Selection(db, tell=lambda *said: told.append(said))
+    export(selection, "jsonl", str(tmp_path / "a.jsonl"))
+    assert told == [("articles", done, 4) for done in (1, 2, 3, 4)]
+    told.clear()
+    export_all(selection, tmp_path / "all")
+    assert ("csv: articles", 4, 4) in told

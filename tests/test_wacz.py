@@ -18,12 +18,13 @@ from zipfile import ZIP_STORED, ZipFile
 import pytest
 
 from crawler.sample_archive.server import serve
-from exports import wacz
-from pipelines.mirror.store import open_for_reading
+from exports.formats import wacz
+from exports.selection import Selection
+from pipelines.mirror.opening import open_for_reading
 from pipelines.warc.exchange import digest_of
 from pipelines.warc.reading import read_exchange
 from pipelines.warc.writing import Place
-from tests.browser import CHROMIUM, picture, visit
+from tests.browser import browsing, needs_browser, opened, picture
 from tests.command import backfile, command, crawl, environment
 
 VERIFIERS = Path(__file__).parent.parent / ".venv-verify"
@@ -32,7 +33,6 @@ STRICT = os.environ.get("BACKFILE_NO_SKIPS") == "1"
 verified = pytest.mark.skipif(
     not (VERIFIERS / "made-from.lock").exists() and not STRICT, reason="wacz, pywb and other verifiers are not installed: sh .ci/verifiers"
 )
-browsed = pytest.mark.skipif(CHROMIUM is None and not STRICT, reason="Chromium is not installed: apt-get install chromium")
 
 SONGS = "https://sample.backfile.example/english/lw/42/songs.html"
 
@@ -184,7 +184,7 @@ def test_each_member_of_the_index_is_found_by_its_key(sample_mirror, monkeypatch
     monkeypatch.setattr(wacz, "_MEMBER", 50)
     out = io.BytesIO()
     with closing(open_for_reading(sample_mirror)) as db:
-        written = wacz.write(db, out)
+        written = wacz.write(Selection(db), out, "plain")
     with ZipFile(out) as file:
         index = file.read("indexes/index.cdx.gz")
         meta, *members = file.read("indexes/index.idx").decode().splitlines()
@@ -325,7 +325,7 @@ def test_pywb_replays_a_page_that_was_not_modified_since(replay, revisited_mirro
 
 
 @verified
-@browsed
+@needs_browser
 def test_a_replayed_page_is_seen_in_a_browser(replay, sample_mirror, tmp_path):
     (page,) = rows(
         sample_mirror,
@@ -333,9 +333,9 @@ def test_a_replayed_page_is_seen_in_a_browser(replay, sample_mirror, tmp_path):
         "JOIN articles ON articles.id = article_id WHERE captures.url = ?",
         SONGS,
     )
-    seen = visit(f"{replay}sample/{page['url']}")
-    assert page["headline"] in seen.dom
-    picture(f"{replay}sample/{page['url']}", tmp_path / "page.png")
+    with browsing() as browser, opened(browser, f"{replay}sample/{page['url']}") as tab:
+        assert any(page["headline"] in frame.content() for frame in tab.page.frames)
+        picture(tab, tmp_path / "page.png", 900)
     assert (tmp_path / "page.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
 
 
@@ -359,10 +359,10 @@ def test_a_warc_file_that_is_not_there_is_one_sentence(sample_mirror, tmp_path, 
 def test_a_mirror_from_before_there_were_warc_files_has_no_wacz(small_mirror, tmp_path):
     mirror = shutil.copy(small_mirror, tmp_path / "paper.db")
     with closing(open_for_reading(small_mirror)) as db:
-        assert wacz.has_captures(db)
+        assert wacz.has_captures(Selection(db))
     change(mirror, "UPDATE captures SET warc_file = NULL, warc_offset = NULL, warc_length = NULL")
     with closing(open_for_reading(mirror)) as db:
-        assert not wacz.has_captures(db)
+        assert not wacz.has_captures(Selection(db))
     done = backfile("export", "wacz", tmp_path / "paper.wacz", "--db", mirror)
     assert done.returncode == 1
     assert "the mirror has no captures in WARC files" in done.stderr

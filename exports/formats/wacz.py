@@ -42,11 +42,11 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from sqlite_utils import Database
 
+from exports.failures import CannotExport
+from exports.formats.format import Format
+from exports.selection import Selection
 from pipelines.warc.exchange import digest_of
 from pipelines.warc.writing import Place
-
-TITLE = "WACZ"
-DESCRIPTION = "All captures with an index and a list of pages, to be replayed in a browser: for web archives."
 
 _VERSION = "1.1.1"
 _PIECE = 1 << 20
@@ -92,39 +92,31 @@ class _WarcFile:
     """How many lie in it."""
 
 
-def write(db: Database, out: BinaryIO) -> int:
-    """Write the captures of `db` to `out`, and return how many there were.
+def write(selection: Selection, out: BinaryIO, layout: str) -> int:
+    """Write the captures of the mirror to `out`, and return how many there were; raises CannotExport for a part of the mirror.
 
     Raises WarcUnusable where a WARC file is missing or was shortened, before anything is written, and where one cannot be read.
     """
-    with _as_of_now(db):
-        files = _warc_files(db)
-        about = _about(db)
-        with ZipFile(_Forward(out), "w") as file:
-            package = _Package(file, about["created"])
-            _add_index(package, _lines(db, files))
-            package.add("pages/pages.jsonl", _pages(db), deflated=True)
-            # Those who write to the mirror need not wait until gigabytes are copied.
-            db.conn.rollback()
-            for warc in files:
-                package.add(f"archive/{warc.name}", _pieces(warc), size=warc.size)
-            package.add_description(about)
+    if not selection.is_whole:
+        raise CannotExport("a WACZ holds the WARC files as they are, and no part of them; leave the filters out")
+    db = selection.db
+    files = _warc_files(db)
+    about = _about(db)
+    with ZipFile(_Forward(out), "w") as file:
+        package = _Package(file, about["created"])
+        _add_index(package, _lines(db, files))
+        package.add("pages/pages.jsonl", _pages(db), deflated=True)
+        # Those who write to the mirror need not wait until gigabytes are copied.
+        selection.let_go()
+        for warc in files:
+            package.add(f"archive/{warc.name}", _pieces(warc), size=warc.size)
+        package.add_description(about)
     return sum(warc.captures for warc in files)
 
 
-def has_captures(db: Database) -> bool:
-    """Say whether there is anything in `db` to be written: one made before there were WARC files has nothing."""
-    return db.execute(f"SELECT 1 {_KEPT} LIMIT 1").fetchone() is not None
-
-
-@contextmanager
-def _as_of_now(db: Database) -> Iterator[None]:
-    """Have all that is read of `db` as it is when the first is read, whatever a crawl writes meanwhile."""
-    db.conn.execute("BEGIN")
-    try:
-        yield
-    finally:
-        db.conn.rollback()
+def has_captures(selection: Selection) -> bool:
+    """Say whether there is anything to be written: a mirror made before there were WARC files has nothing, and a part of one neither."""
+    return selection.is_whole and selection.db.execute(f"SELECT 1 {_KEPT} LIMIT 1").fetchone() is not None
 
 
 def _warc_files(db: Database) -> list[_WarcFile]:
@@ -357,3 +349,14 @@ def _unquoted(text: str) -> bytes:
 
 def _quoted(content: bytes) -> str:
     return quote_from_bytes(content, safe=_SAFE)
+
+
+FORMAT = Format(
+    title="WACZ",
+    description="All captures with an index and a list of pages, to be replayed in a browser: for web archives.",
+    called="captures.wacz",
+    ending=".wacz",
+    file=write,
+    counts="captures",
+    applies=has_captures,
+)
