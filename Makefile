@@ -5,7 +5,7 @@ ARCHIVE ?= sample
 DB ?= $(ARCHIVE).db
 BIN := .venv/bin
 
-.PHONY: mirror test check serve screenshot lock clean
+.PHONY: mirror test check serve screenshots lock clean
 
 mirror: .venv/runs  ## crawl ARCHIVE (default: the sample, served here) into DB
 	$(BIN)/backfile crawl $(ARCHIVE) --db $(DB)
@@ -13,19 +13,19 @@ mirror: .venv/runs  ## crawl ARCHIVE (default: the sample, served here) into DB
 serve: .venv/runs  ## open DB in Datasette
 	$(BIN)/backfile serve $(DB)
 
-test: .venv/tests browser verifiers spark  ## run every test
+test: .venv/tests browser verifiers spark tei  ## run every test
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-check: .venv/tests browser verifiers spark  ## what CI runs: format, lint, types, tests
+check: .venv/tests browser verifiers spark tei  ## what CI runs: format, lint, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-screenshot: .venv/tests browser mirror  ## take docs/datasette.png anew
-	$(BIN)/python -m tests.screenshot $(DB) docs/datasette.png
+screenshots: .venv/tests browser mirror  ## take the pictures in docs/pictures anew
+	$(BIN)/python -m tests.screenshot $(DB) docs/pictures
 
-# Chromium and fonts are Debian's: installed where that may be done, else the browser tests are skipped and say so.
+# Chromium, fonts and npm are Debian's, axe-core is npm's: installed where that may be done, else their tests are skipped and say so.
 .PHONY: browser
 browser:
 	@sh .ci/browser
@@ -39,6 +39,11 @@ verifiers:
 .PHONY: spark
 spark:
 	@PYTHON=$(PYTHON) sh .ci/spark
+
+# The schema of TEI P5, in .tei, that exported TEI is held to; else its tests are skipped and say so.
+.PHONY: tei
+tei: .venv/runs
+	@sh .ci/tei
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Backfile needs Python 3.11 or newer, and this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -57,13 +62,13 @@ spark:
 lock: .venv/tests
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
-		--upgrade --extra serve --group build pyproject.toml --output-file requirements.lock
+		--upgrade --extra serve --extra export --group build pyproject.toml --output-file requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
-		--upgrade --extra serve --group build --group dev pyproject.toml --output-file requirements-dev.lock
+		--upgrade --extra serve --extra export --group build --group dev pyproject.toml --output-file requirements-dev.lock
 	printf '%s\n' wacz pywb warcio 'fastwarc[cli]' cdxj-indexer 'setuptools<81' | $(BIN)/uv pip compile --quiet --universal --generate-hashes \
 		--no-header --python-version 3.11 --upgrade - --output-file requirements-verify.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
 		--upgrade --extra spark --group build pyproject.toml --output-file requirements-spark.lock
 
 clean:
-	rm -rf .venv .venv-verify .venv-spark sample.db sample.db.lock sample-warc
+	rm -rf .venv .venv-verify .venv-spark .tei tests/accessibility/node_modules sample.db sample.db.lock sample-warc
