@@ -2,6 +2,7 @@
 
 import itertools
 import sqlite3
+import threading
 from dataclasses import replace
 
 import pytest
@@ -466,3 +467,16 @@ def test_a_reading_comes_back_as_it_was_packed(body, headline):
     issue = contents_page(1, ["lock"]).readings[0]
     assert isinstance(issue, IssueReading)
     assert item_json.unpack("issue", item_json.pack(issue)) == issue
+
+
+def test_a_crawl_that_begins_while_an_export_reads_waits_for_it(tmp_path):
+    path = tmp_path / "paper.db"
+    open_paper(path).close()
+    reader = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, check_same_thread=False)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM articles").fetchone()
+    # Longer than a writer waits for another write.
+    ending = threading.Timer(6, reader.close)
+    ending.start()
+    open_paper(path).close()
+    ending.join()

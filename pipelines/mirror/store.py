@@ -269,11 +269,13 @@ class Mirror:
 def _open(path: Path) -> Database:
     try:
         db = Database(path, execute_plugins=False)
-        db.execute("PRAGMA busy_timeout = 5000")
+        # To begin, a crawl needs the file to itself for a moment; an export of a large mirror reads for a minute.
+        db.execute("PRAGMA busy_timeout = 120000")
         check_is_mirror(db, path)
         # First of all, so that what is killed while it is made is known for a mirror.
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA busy_timeout = 5000")
         # What is committed is on the disk when the power fails, as its WARC record is: docs/guarantees.md has what that costs.
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA foreign_keys = ON")
