@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from exports.datasette.serve import instance
 from exports.pictures import PICTURES
-from exports.pictures.drawing import draw, drawn, journey, read, read_work
+from exports.pictures.drawing import drawn, read, read_work
 from exports.pictures.gathering import MOST
 from exports.pictures.journeys import read_journey
 from exports.pictures.labels import distinct, label
@@ -38,6 +38,14 @@ HOSTILE = [
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {"svg", "title", "g", "rect", "path", "line", "text", "defs", "clipPath"}
 COUNTED = ("issues", "articles", "languages")
+
+
+def draw(db, name):
+    return drawn(read(db, name))
+
+
+def journey(db, work):
+    return drawn(read_work(db, work))
 
 
 def copied(mirror, path, *changes):

@@ -16,8 +16,8 @@ import pytest
 from lxml import html
 
 from exports.datasette import metadata as made
-from exports.datasette.queries import GROUPS, QUERIES
 from exports.datasette.serve import instance
+from exports.questions import GROUPS, QUERIES
 from exports.reading_room import KEYED, PAGES
 from pipelines.mirror.descriptions import DESCRIPTIONS
 from pipelines.mirror.opening import open_for_reading

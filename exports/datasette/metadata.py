@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from exports.datasette.queries import QUERIES
+from exports.questions import QUERIES
 
 _HIDDEN = frozenset(
     (

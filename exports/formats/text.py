@@ -32,10 +32,6 @@ MANIFEST = (
     "date_end", "language", "kind", "word_count", "work_key", "url", "captured_at", "capture_digest", "text_digest", "citation",
 )  # fmt: skip
 """The columns of `manifest.csv`."""
-PASSIM = (
-    "id", "series", "date", "title", "byline", "periodical", "issue", "date_edtf", "language", "work", "url", "citation", "text",
-)  # fmt: skip
-"""What passim is given."""
 
 # No code gives a name that begins so.
 _NO_PERIODICAL = "_without-periodical"

@@ -22,16 +22,6 @@ _KEPT = 100
 """Pictures kept as they were drawn: 15 MB at the most, more or less."""
 
 
-def draw(db: Database, name: str) -> bytes:
-    """Return the picture `name` of the mirror `db` as an SVG file; raises NotHeld where there is none, or nothing to draw."""
-    return drawn(read(db, name))
-
-
-def journey(db: Database, work: str) -> bytes:
-    """Return the journey of the work with the key `work` as an SVG file; raises NotHeld where there is none, or nothing to draw."""
-    return drawn(read_work(db, work))
-
-
 def read(db: Database, name: str) -> Shown:
     """Return what the picture `name` shows of the mirror `db`; raises NotHeld where there is no such picture."""
     if name not in PICTURES:

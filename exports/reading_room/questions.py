@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from exports.datasette.queries import GROUPS, QUERIES, Parameter, Query
 from exports.language_names import language_name
 from exports.printable import printable
+from exports.questions import GROUPS, QUERIES, Parameter, Query
 from exports.reading_room.addresses import Addresses
 
 _WITH_SOMETHING_HELD = """

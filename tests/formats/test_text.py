@@ -11,7 +11,7 @@ from hashlib import sha256
 import pytest
 
 from exports.failures import CannotExport
-from exports.formats.text import MANIFEST, PASSIM
+from exports.formats.text import MANIFEST
 from exports.selection import Filters, Selection
 from exports.writing import export
 from pipelines.mirror.opening import open_for_reading
@@ -19,6 +19,11 @@ from tests.command import backfile
 from tests.formats.conftest import CONTROLS, HEADLINES, PARAGRAPHS
 from tests.mirrors import STRIKE, article_page, contents_page, open_paper
 from tests.test_spark import SHORT, SPARK, spark
+
+PASSIM = (
+    "id", "series", "date", "title", "byline", "periodical", "issue", "date_edtf", "language", "work", "url", "citation", "text",
+)  # fmt: skip
+"""What passim is given."""
 
 
 def exported(mirror, target, layout="plain", **asked):

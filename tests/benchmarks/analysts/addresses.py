@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from exports.datasette.queries import QUERIES
+from exports.questions import QUERIES
 from exports.reading_room.addresses import Addresses
 from tests.benchmarks.analysts.tongues import tongue
 
