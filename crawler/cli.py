@@ -144,7 +144,7 @@ def _crawl_each(archives: tuple[str, ...], **options: Any) -> int:
     for name in archives:
         asked = [sys.executable, "-m", "crawler.cli", "crawl", name, *given]
         # In a session of its own, so that a Ctrl-C reaches it once, through us: a second one would end it at once.
-        child = subprocess.Popen(asked, start_new_session=True)  # noqa: S603 - no shell, and every word is ours or an option that click has checked
+        child = subprocess.Popen(asked, start_new_session=True)  # noqa: S603 - ruff says so of every command that is no literal; this has no shell, and click has checked its words
         received = _pass_signals_on(child)
         statuses.append(child.wait())
         if received:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -218,7 +218,3 @@ def _why(db: Database, error: Exception) -> str:
     kinds = "SELECT name FROM pragma_table_info('articles')", "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"
     near = _near(missing[2], [row[0] for row in db.execute(kinds[missing[1] == "table"])])
     return f"{error}{f' ({near})' if near else ''}"
-
-
-FILTERS = tuple(field.name for field in fields(Filters))
-"""The names of the filters, as options have them."""

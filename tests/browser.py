@@ -28,10 +28,13 @@ WIDE, NARROW = 1280, 390
 
 _NO_SKIPS = os.environ.get("BACKFILE_NO_SKIPS") == "1"
 needs_browser = pytest.mark.skipif(
-    (CHROMIUM is None or sync_playwright is None) and not _NO_SKIPS, reason="Chromium or playwright is not installed: make browser"
+    (CHROMIUM is None or sync_playwright is None) and not _NO_SKIPS,
+    reason="a real browser is what is tested with, and Chromium or playwright is not installed: make browser",
 )
 """Marks tests that cannot be run without a browser."""
-needs_axe = pytest.mark.skipif(not AXE.exists() and not _NO_SKIPS, reason="axe-core is not installed: make browser")
+needs_axe = pytest.mark.skipif(
+    not AXE.exists() and not _NO_SKIPS, reason="axe-core, which looks at the pages, is not installed: make browser"
+)
 """Marks tests that cannot be run without axe-core."""
 
 # No sandbox, because containers and root have none to give; it only ever visits loopback.

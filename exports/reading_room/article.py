@@ -19,7 +19,7 @@ _ARTICLE = """
     SELECT articles.*, coalesce(issues.title, periodicals.name) AS place, issues.key AS issue_key, issues.title AS issue,
         periodicals.key AS periodical_key, periodicals.name AS periodical, clusters.key AS work_key, clusters.title AS work,
         clusters.printings, captures.fetched_at, captures.digest, captures.status, captures.warc_file, captures.warc_offset,
-        captures.content_type, captures.length
+        captures.length
     FROM articles
     LEFT JOIN issues ON issues.id = articles.issue_id
     LEFT JOIN periodicals ON periodicals.id = articles.periodical_id
