@@ -5,7 +5,7 @@ ARCHIVE ?= sample
 DB ?= $(ARCHIVE).db
 BIN := .venv/bin
 
-.PHONY: mirror test check serve screenshots lock clean
+.PHONY: mirror test check serve screenshots docs lock clean
 
 mirror: .venv/runs  ## crawl ARCHIVE (default: the sample, served here) into DB
 	$(BIN)/backfile crawl $(ARCHIVE) --db $(DB)
@@ -13,10 +13,10 @@ mirror: .venv/runs  ## crawl ARCHIVE (default: the sample, served here) into DB
 serve: .venv/runs  ## open DB in Datasette
 	$(BIN)/backfile serve $(DB)
 
-test: .venv/tests browser verifiers spark tei  ## run every test
+test: .venv/tests browser verifiers spark tei operators  ## run every test
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-check: .venv/tests browser verifiers spark tei  ## what CI runs: format, lint, types, tests
+check: .venv/tests browser verifiers spark tei operators  ## what CI runs: format, lint, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -24,6 +24,9 @@ check: .venv/tests browser verifiers spark tei  ## what CI runs: format, lint, t
 
 screenshots: .venv/tests browser mirror  ## take the pictures in docs/pictures anew
 	$(BIN)/python -m tests.screenshot $(DB) docs/pictures
+
+docs: .venv/runs  ## write docs/commands.md and the man page from the commands' own help
+	$(BIN)/python -m crawler.command_pages docs
 
 # Chromium, fonts and npm are Debian's, axe-core is npm's: installed where that may be done, else their tests are skipped and say so.
 .PHONY: browser
@@ -45,6 +48,11 @@ spark:
 tei: .venv/runs
 	@sh .ci/tei
 
+# Redis, cron and systemd's own checks, for what operators use; else their tests are skipped and say so.
+.PHONY: operators
+operators:
+	@sh .ci/operators
+
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Backfile needs Python 3.11 or newer, and this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv .venv
@@ -62,9 +70,9 @@ tei: .venv/runs
 lock: .venv/tests
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
-		--upgrade --extra serve --extra export --group build pyproject.toml --output-file requirements.lock
+		--upgrade --extra serve --extra export --extra redis --group build --group dev pyproject.toml --output-file requirements-dev.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
-		--upgrade --extra serve --extra export --group build --group dev pyproject.toml --output-file requirements-dev.lock
+		--constraint requirements-dev.lock --extra serve --extra export --extra redis --group build pyproject.toml --output-file requirements.lock
 	printf '%s\n' wacz pywb warcio 'fastwarc[cli]' cdxj-indexer 'setuptools<81' | $(BIN)/uv pip compile --quiet --universal --generate-hashes \
 		--no-header --python-version 3.11 --upgrade - --output-file requirements-verify.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
