@@ -12,7 +12,8 @@ from urllib.parse import urljoin
 
 import click
 
-from crawler.cli_checks import FAILED, check_base_url, check_contact, check_known
+from crawler.cli_checks import FAILED, check_base_url, check_contact, check_known, named_mirror
+from crawler.configuration.reading import read_configuration
 
 if TYPE_CHECKING:
     from crawler.archive import ArchiveSpider
@@ -22,7 +23,7 @@ _CASE = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 _FILE = click.option(
     "--file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Read this file as what stands at URL, and send nothing."
 )
-_BASE_URL = click.option("--base-url", envvar="BACKFILE_BASE_URL", metavar="URL", help="Fetch from a copy of the site served there.")
+_BASE_URL = click.option("--base-url", metavar="URL", help="Fetch from a copy of the site served there.")
 
 
 @click.group(invoke_without_command=True)
@@ -133,7 +134,8 @@ def _answer(name: str, url: str, file: Path | None, base_url: str | None) -> tup
     from crawler.trial import NotFetched, fetch, new_spider
 
     archive = archive_classes()[name]
-    options = {"BACKFILE_BASE_URL": base_url, "LOG_LEVEL": "CRITICAL"}
+    values = read_configuration(named_mirror(None)).of(name, {"base_url": base_url})
+    options = values.as_settings() | {"BACKFILE_CONFIGURED": True, "LOG_LEVEL": "CRITICAL"}
     with settings_for(archive, options, serve=file is None) as settings:
         spider = new_spider(archive, settings)
         address = spider.address(spider.archive_address(urljoin(archive.home_url, url)))

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import click
 
+from crawler.configuration.reading import known_archives
+
 if TYPE_CHECKING:
     from scrapy.settings import Settings
 
@@ -36,10 +38,14 @@ class Seconds(click.FloatRange):
 
 def check_known(archive: str) -> None:
     """Raise UsageError where there is no archive of that name."""
-    # A module an archive, of the same name: so that an unknown one is told without importing Scrapy. `backfile archives` lists them.
-    known = sorted(path.stem for path in Path(__file__).with_name("spiders").glob("[a-z]*.py"))
+    known = known_archives()
     if archive not in known:
         raise click.UsageError(f"there is no archive {archive!r}; known are {', '.join(known)}")
+
+
+def named_mirror(db: Path | None) -> Path | None:
+    """Return `db`, or the mirror that BACKFILE_DB names: the configuration is beside it."""
+    return db or (Path(environ["BACKFILE_DB"]) if environ.get("BACKFILE_DB") else None)
 
 
 def one_mirror(db: Path | None) -> Path:
@@ -66,25 +72,14 @@ def check_base_url(base_url: str | None) -> None:
         raise click.UsageError(f"--base-url takes an address like http://127.0.0.1:8000/copy/, not {base_url!r}")
 
 
-def check_environment() -> None:
-    """Raise UsageError where a setting in the environment is no number that can be used."""
-    kinds: dict[str, click.ParamType[Any]] = {
-        "BACKFILE_CONCURRENCY": click.IntRange(1, 64), "BACKFILE_PATIENCE": click.IntRange(min=1), "BACKFILE_RETRY_WAIT": Seconds()
-    }  # fmt: skip
-    for name, kind in kinds.items():
-        try:
-            kind.convert(environ.get(name, "1"), None, None)
-        except click.BadParameter as error:
-            raise click.UsageError(f"{name}: {error.format_message()}") from error
-
-
 def check_contact(archive: type[ArchiveSpider], settings: Settings) -> None:
     """Raise UsageError where `archive` would be asked for on a live host with no address to complain to."""
     from crawler.scope import is_loopback
 
     if not is_loopback(settings["BACKFILE_BASE_URL"] or archive.home_url) and not settings["BACKFILE_CONTACT"]:
         raise click.UsageError(
-            "a live crawl needs an address where the site's keepers can reach you; set BACKFILE_CONTACT to an e-mail or web address"
+            "a live crawl needs an address where the site's keepers can reach you; set `contact` in backfile.toml, "
+            "or BACKFILE_CONTACT, to an e-mail or web address"
         )
 
 

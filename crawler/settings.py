@@ -1,6 +1,6 @@
 """Scrapy's settings for Backfile: Scrapy's unsafe and impolite defaults turned off, and ours from the environment."""
 
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distributions, version
 from os import environ
 
 from pipelines.warc.exchange import MAX_BODY
@@ -8,24 +8,21 @@ from pipelines.warc.exchange import MAX_BODY
 try:
     BACKFILE_VERSION = version("backfile")
 except PackageNotFoundError:
-    BACKFILE_VERSION = "unknown"
+    # In scrapyd's egg, whose file is named after its deployment and not after us.
+    BACKFILE_VERSION = next((found.version for found in distributions() if found.name == "backfile"), "unknown")
 
 BOT_NAME = "backfile"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
 
-# What an operator sets: options of `backfile crawl` go over these, and these over the defaults.
-BACKFILE_CONTACT = environ.get("BACKFILE_CONTACT")
-BACKFILE_DELAY = environ.get("BACKFILE_DELAY") or None
-BACKFILE_CONCURRENCY = environ.get("BACKFILE_CONCURRENCY", "8")
-BACKFILE_RETRY_WAIT = environ.get("BACKFILE_RETRY_WAIT")
-BACKFILE_PATIENCE = environ.get("BACKFILE_PATIENCE", "10")
-BACKFILE_BASE_URL = environ.get("BACKFILE_BASE_URL")
-BACKFILE_DB = environ.get("BACKFILE_DB")
+# What an operator sets is in crawler/configuration/known.py; this is what one run is asked for.
 BACKFILE_LIMIT = 0
 BACKFILE_FULL = False
 BACKFILE_PERIODICAL = None
 BACKFILE_LANGUAGE = None
+BACKFILE_NOW = False
+# For `scrapy shell`, which knows no archive and so reads no configuration.
+BACKFILE_BASE_URL = environ.get("BACKFILE_BASE_URL") or None
 
 MIRROR = "pipelines.mirror.store.open_mirror"
 
@@ -53,11 +50,14 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
 }
-EXTENSIONS = {"crawler.politeness.CrawlDelay": 0, "crawler.progress.Progress": 0}
+EXTENSIONS = {"crawler.politeness.CrawlDelay": 0, "crawler.progress.Progress": 0, "crawler.after_run.AfterRun": 0}
 BACKFILE_PROGRESS = False
+ADDONS = {"crawler.logs.Logs": 0}
+BACKFILE_LOG_OURS = False
+BACKFILE_TURN = None
 
-# Politeness. The pace itself is ArchiveSpider.update_settings(): it depends on where the archive is fetched from.
-USER_AGENT = f"Backfile/{BACKFILE_VERSION}" + (f" (+{BACKFILE_CONTACT})" if BACKFILE_CONTACT else "")
+# Politeness. The pace itself and the contact address are ArchiveSpider.update_settings(): they depend on what is fetched, and from where.
+USER_AGENT = f"Backfile/{BACKFILE_VERSION}"
 ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 0
 DOWNLOAD_DELAY_JITTER = 0

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive import ArchiveSpider
+from crawler.configuration.scrapy_settings import configure
 from crawler.items import ArticleReading, IssueReading, PageKind, Periodical, Reading
 from crawler.pages import Archive, Layout, WebPage
 from crawler.pdf_text import PdfText
@@ -89,6 +90,7 @@ def walk(site: str, db: Path, **settings: Any) -> subprocess.CompletedProcess[st
 def main() -> None:
     """Crawl as the settings in the first argument, JSON, say."""
     settings = crawl_settings({"LOG_LEVEL": "CRITICAL", **json.loads(sys.argv[1])})
+    configure(settings, WalkedPaper.name)
     ended = run_crawl(WalkedPaper, settings, open_mirror(WalkedPaper, settings))
     sys.stdout.write(ended.failure or "")
 
