@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Self
-
-from scrapy.crawler import Crawler
+from typing import TYPE_CHECKING, Self
 
 from crawler.items import ArticleReading, IssueReading, Page, Problem, Reading
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 FEWEST = 30
 """Articles that a run must have read to be judged: of five, one lacks a byline by chance."""
@@ -42,6 +43,11 @@ class Fill:
         return 1 - self.missing / self.articles
 
 
+def unjudged(fills: Mapping[str, Fill], expected: Iterable[str]) -> list[str]:
+    """Return the codes of the drift that nothing can be said of: of each field that too few articles were read for."""
+    return [f"drift_{name}" for name in expected if name not in fills or fills[name].articles < FEWEST]
+
+
 def drift(fills: Mapping[str, Fill], expected: Mapping[str, float]) -> list[Problem]:
     """Return a problem for each field that fewer of the articles have than `expected` (shares, 0 to 1); none for too few articles."""
     return [
@@ -65,10 +71,11 @@ def fills_of(page: Page, expected: Iterable[str]) -> Iterator[tuple[str, bool]]:
     for reading in page.readings:
         if isinstance(reading, ArticleReading) and reading.role == "article":
             for name in expected:
-                yield name, _has(name, reading, page.readings)
+                yield name, has_field(name, reading, page.readings)
 
 
-def _has(name: str, reading: ArticleReading, page_readings: Sequence[Reading]) -> bool:
+def has_field(name: str, reading: ArticleReading, page_readings: Sequence[Reading]) -> bool:
+    """Tell whether an article has the field `name`, or a MASTHEAD, where `page_readings` is all that its page was read as."""
     if name == MASTHEAD:
         return any(isinstance(other, IssueReading) for other in page_readings)
     return bool(getattr(reading, name))
@@ -103,6 +110,5 @@ class DriftPipeline:
         """Judge the run, where it asked for all that was due of the whole archive: a part of it may differ from the whole."""
         spider = self.crawler.spider
         mirror = getattr(spider, "mirror", None)
-        enough = any(fill.articles >= FEWEST for fill in self._fills.values())
-        if mirror is not None and enough and getattr(spider, "finished", False):
-            mirror.note_drift(drift(self._fills, self._expected))
+        if mirror is not None and getattr(spider, "finished", False):
+            mirror.note_drift(drift(self._fills, self._expected), unjudged(self._fills, self._expected))

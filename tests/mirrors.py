@@ -34,9 +34,9 @@ class PaperSpider(ArchiveSpider):
     layouts = ()
 
 
-def open_paper(path: Path, retry_wait: float = 0.0) -> Mirror:
-    """Return a mirror of the paper's archive at `path`, a run of it begun."""
-    mirror = Mirror(path, retry_wait)
+def open_paper(path: Path, retry_wait: float = 0.0, **limits: int) -> Mirror:
+    """Return a mirror of the paper's archive at `path`, a run of it begun; `limits` are further ones of Mirror's."""
+    mirror = Mirror(path, retry_wait, **limits)
     mirror.begin_run(archive=PaperSpider, settings={}, version="test", full=False)
     return mirror
 
@@ -45,9 +45,10 @@ def article_page(issue: int, name: str, body: str, *, at: str = "2026-01-01T00:0
     """Return the Page of an article of the paper, as the spider would yield it."""
     url = f"{HOME}{prefix}{issue}/{name}.html"
     values: dict[str, Any] = {
-        "role": "alias" if prefix else "article", "headline": f"The {name.title()}", "issue_key": f"paper/tp/{issue}", **fields
+        "role": "alias" if prefix else "article", "headline": f"The {name.title()}", "issue_key": f"paper/tp/{issue}", "periodical": "tp",
+        **fields,
     }  # fmt: skip
-    reading = ArticleReading(key=f"paper/{issue}/{name}", periodical="tp", body_text=body, body_html=f"<p>{body}</p>", **values)
+    reading = ArticleReading(key=f"paper/{issue}/{name}", body_text=body, body_html=f"<p>{body}</p>", **values)
     return Page(url=url, outcome="read", capture=capture(url, repr(reading), at), reader="Test/1", readings=[reading])
 
 

@@ -421,13 +421,50 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "gone": "Articles that vanished from the site.",
         "problems": "Problems that were new.",
         "version": "The version of Backfile.",
-        "settings": "What the crawl was asked to do (JSON).",
+        "settings": "What the crawl was asked to do (JSON); `joined_from` names the shard whose run it was.",
         "stats": "What Scrapy counted (JSON).",
+    },
+    "run_measures": {
+        "": "What each crawl measured, beside what the crawls before it make usual: `drift` needs a person.",
+        "id": "Row number.",
+        "run_id": "The crawl.",
+        "periodical_id": "The periodical whose articles were counted; empty where it is the whole archive, or of no periodical.",
+        "name": (
+            "What is measured: pages_fetched, articles_read, articles_held, issues_held, failing_share, lost_share, unread_share, "
+            "articles_a_page, bytes_a_page, seconds_a_page, duration (in seconds), and fill_ with the name of a field: the share of the "
+            "articles on new or changed pages that have it."
+        ),
+        "title": "Name and state in one line.",
+        "value": "What it came to; shares are from 0 to 1.",
+        "sample": "Of how many pages or articles it was measured, where it is of some.",
+        "usual": "The median of the earlier crawls that it is compared with; empty where those are fewer than three.",
+        "least": "The least that is usual; empty where nothing is too little, or it was not judged.",
+        "most": "The most that is usual; empty where nothing is too much, or it was not judged.",
+        "compared": "With how many earlier crawls it was compared: the last ten at most.",
+        "state": (
+            "usual, drift, or unjudged: a count that nothing follows from, too few pages or earlier crawls, or a part of the archive."
+        ),
+    },
+    "runs_overview": {
+        "": "One row a crawl, with what drifted in it.",
+        "started": "When it began (UTC).",
+        "outcome": "running, done, limited (stopped by --limit), stopped (by a signal), killed, or failed.",
+        "pages": "Answers captured.",
+        "new": "Articles that were new.",
+        "changed": "Articles of which something changed.",
+        "gone": "Articles that vanished from the site.",
+        "problems": "Problems that were new.",
+        "seconds": "How long it took.",
+        "drifted": "How many of its measures drifted from what is usual.",
+        "drift": "Which.",
+        "articles_held": "Articles held after it and not gone.",
+        "command": "The command of work that fetched nothing: reparse, check; empty for a crawl.",
+        "run_id": "The crawl.",
     },
     "problems": {
         "": "What a person may have to look at.",
         "id": "Row number.",
-        "run_id": "The crawl that first met it, or met it again after it was resolved.",
+        "run_id": "The run that first met it, or met it again after it was resolved; of what a shard met, the merge.",
         "url": "The page, or the key of the row, that it is about.",
         "stage": "fetch, read, validate or settle.",
         "code": "A stable name for this sort of problem.",

@@ -38,6 +38,23 @@ def open_for_reading(path: Path) -> Database:
     return db
 
 
+def warc_folder(mirror: Path) -> Path:
+    """Return the folder of the WARC files of the mirror at `mirror`: `sample-warc` beside `sample.db`."""
+    path = mirror.resolve()
+    return path.with_name(f"{path.stem}-warc")
+
+
+def is_mirror(path: Path) -> bool:
+    """Tell whether the file at `path` is a mirror, or is empty and may become one; what cannot be read may be one too."""
+    try:
+        with path.open("rb") as file:
+            # SQLite, "Database file format", 1.3: the application id stands at byte 68.
+            header = file.read(72)
+    except OSError:
+        return True
+    return not header or header[68:] == APPLICATION_ID.to_bytes(4, "big")
+
+
 def check_is_mirror(db: Database, path: Path) -> None:
     """Raise MirrorUnusable where what is open at `path` is no mirror, or that of a newer program; an empty file may become one."""
     application_id = db.execute("PRAGMA application_id").fetchone()[0]

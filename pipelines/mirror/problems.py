@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlite_utils import Database
 
 from crawler.items import Outcome, Problem, Stage
+from pipelines.measures import DRIFT_CODES
 from pipelines.mirror.frontier import timestamp
 
-# An answer resolves what it lets us look at anew: a 503 says nothing of how the page reads.
-_LOOKED_AT: dict[Outcome, tuple[Stage, ...]] = {
+LOOKED_AT: dict[Outcome, tuple[Stage, ...]] = {
     **dict.fromkeys(("read", "unread"), ("fetch", "read", "validate")),
     **dict.fromkeys(("redirect", "missing", "refused", "unchanged", "rules"), ("fetch",)),
     **dict.fromkeys(("failed", "put_off"), ()),
 }
+"""The stages whose problems an answer resolves, where it does not show them: a 503 says nothing of how the page reads."""
 # Drift is told at the archive's home and is of a whole run: one good answer of the home page does not end it.
 _DRIFT = "drift_*"
 
@@ -23,17 +24,34 @@ _DRIFT = "drift_*"
 def note_of_page(db: Database, run_id: int, url: str, outcome: Outcome, problems: Sequence[Problem]) -> None:
     """Write the `problems` that an answer at `url` showed, and resolve those that it would show and does not."""
     note(db, run_id, [(url, problem) for problem in problems])
-    resolve_others(db, url, _LOOKED_AT[outcome], [problem.code for problem in problems])
+    resolve_others(db, url, LOOKED_AT[outcome], [problem.code for problem in problems])
 
 
-def note_of_run(db: Database, run_id: int, problems: Sequence[Problem]) -> None:
-    """Write what a whole run showed of drift, told at the archive's home; what it did not show again is resolved."""
+def note_of_run(db: Database, run_id: int, problems: Sequence[Problem], unjudged: Collection[str] = ()) -> None:
+    """Write what a whole run showed of drift from what the archive's module declares, told at the archive's home.
+
+    What it did not show again is resolved, but the codes that are `unjudged`, and the drift that the history of the runs shows.
+    """
     [(url,)] = db.execute("SELECT home_url FROM archives")
     note(db, run_id, [(url, problem) for problem in problems])
+    stays = [*(problem.code for problem in problems), *unjudged, *DRIFT_CODES]
     db.execute(
         "UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL "
         "AND code GLOB ? AND code NOT IN (SELECT value FROM json_each(?))",
-        [timestamp(), url, _DRIFT, json.dumps([problem.code for problem in problems])],
+        [timestamp(), url, _DRIFT, json.dumps(stays)],
+    )
+
+
+def note_of_history(db: Database, run_id: int, shown: Sequence[tuple[str, Problem]], judged: Iterable[tuple[str, str]]) -> None:
+    """Write the drift that a run shows beside earlier ones, each with what it is about; what was `judged` and is not shown is resolved.
+
+    `judged` are pairs of what it is about and a code.
+    """
+    note(db, run_id, shown)
+    well = set(judged) - {(about, problem.code) for about, problem in shown}
+    db.conn.executemany(
+        "UPDATE problems SET resolved_at = ? WHERE url = ? AND stage = 'validate' AND code = ? AND resolved_at IS NULL",
+        [(timestamp(), *pair) for pair in sorted(well)],
     )
 
 
@@ -78,3 +96,9 @@ def traps(url: str, trapped: int) -> list[Problem]:
         return []
     message = f"{url} leads to what looks like a trap (pages that lead to ever more pages): {trapped:,} of its links are not followed."
     return [Problem(stage="read", code="trap", severity="warning", message=message)]
+
+
+def deadly(url: str) -> Problem:
+    """Return the problem of an address that every run, or worker, which had it died of."""
+    message = f"{url} was given up: every run that fetched it died; `backfile crawl --full` asks again, after the cause is mended."
+    return Problem(stage="fetch", code="deadly", severity="error", message=message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-VERSION = 5
+VERSION = 6
 """`user_version` of a mirror written by this program; counts up with every migration."""
 
 migrations = Migrations("backfile")
@@ -624,6 +624,25 @@ DROP INDEX articles_issue_id;
 CREATE INDEX articles_issue_id ON articles (issue_id, position, word_count);
 """
 
+_RUN_MEASURES = """
+CREATE TABLE run_measures (
+    id INTEGER PRIMARY KEY,
+    run_id INTEGER NOT NULL REFERENCES runs (id),
+    periodical_id INTEGER REFERENCES periodicals (id),
+    name TEXT NOT NULL,
+    title TEXT NOT NULL GENERATED ALWAYS AS (name || ': ' || state) VIRTUAL,
+    value REAL NOT NULL,
+    sample INTEGER,
+    usual REAL,
+    least REAL,
+    most REAL,
+    compared INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('usual', 'drift', 'unjudged'))
+) STRICT;
+CREATE INDEX run_measures_run_id ON run_measures (run_id, state);
+CREATE INDEX run_measures_periodical_id ON run_measures (periodical_id, name, run_id);
+"""
+
 
 @migrations()
 def first_tables(db: Database) -> None:
@@ -670,6 +689,13 @@ def text_reuse(db: Database) -> None:
 def articles_counted_by_year(db: Database) -> None:
     """Let pictures and questions count articles without reading them."""
     for statement in _statements(_COUNTED):
+        db.conn.execute(statement)
+
+
+@migrations()
+def measures_of_runs(db: Database) -> None:
+    """Lay down what each run has measured, and what was usual before it."""
+    for statement in _statements(_RUN_MEASURES):
         db.conn.execute(statement)
 
 

@@ -2,41 +2,113 @@
 
 from __future__ import annotations
 
+import json
+from statistics import median
 from typing import Any
 
 from sqlite_utils import Database
 
+from pipelines.measures import MEASURES
 from pipelines.mirror.frontier import count_due
-from pipelines.mirror.visits import POLICY
+from pipelines.mirror.rows import rows_of
+from pipelines.mirror.run_rows import CRAWL, GOOD, SECONDS
+from pipelines.mirror.visits import POLICY, RECHECKS
 
 _HELD = ("periodicals", "issues", "articles", "captures")
+_RUN = (
+    "runs.id, runs.settings ->> 'command' AS command, runs.started, runs.finished, runs.outcome, runs.pages, runs.new, runs.changed, "
+    f"runs.gone, runs.problems, runs.version, {SECONDS} AS seconds"
+)
+_FEWEST_PAGES, _MOST_RUNS = 30, 5
+"""From how many pages a pace is known; and from how many runs it is taken."""
 
 
-def read_status(db: Database, runs: int = 5) -> dict[str, Any]:
+def read_status(db: Database, runs: int = 5, rechecks: int = RECHECKS) -> dict[str, Any]:
     """Return the state of the mirror `db` as plain data, ready for JSON.
 
-    Archive, counts, the last `runs` runs, problems, decisions, reprints, and what the next run asks for.
+    Archive, counts, the last `runs` runs, problems, drift, decisions, reprints, what the next run asks for, and at what pace. `rechecks`
+    is as in Frontier. Times are UTC, ISO 8601; what takes time is in seconds.
     """
     return {
         "archive": next(iter(db.query("SELECT key, name, home_url FROM archives")), None),
         "held": {table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in _HELD},
         "incomplete_issues": db.execute("SELECT count(*) FROM issues WHERE NOT complete").fetchone()[0],
-        "runs": list(
-            db.query(
-                "SELECT id, started, finished, outcome, pages, new, changed, gone, problems, version FROM runs ORDER BY id DESC LIMIT ?",
-                [runs],
-            )
-        ),
+        "runs": read_runs(db, runs),
+        "last_crawl": _last_crawl(db),
+        "last_good": db.execute(f"SELECT max(started) FROM runs WHERE {GOOD}").fetchone()[0],
+        "first_start": db.execute(f"SELECT min(started) FROM runs WHERE {CRAWL}").fetchone()[0],
         "problems": dict(
             db.execute("SELECT severity, count(*) FROM problems WHERE resolved_at IS NULL GROUP BY severity ORDER BY severity").fetchall()
         ),
+        "problem_codes": read_problem_codes(db),
         "new_errors": new_errors(db),
+        "drift": list(
+            db.query("SELECT code, url, message, first_seen FROM problems WHERE code GLOB 'drift_*' AND resolved_at IS NULL ORDER BY id")
+        ),
+        "measures": read_measures(db),
         "decisions": dict(db.execute("SELECT state, count(*) FROM decisions GROUP BY state ORDER BY state").fetchall()),
         "reprints": read_reprints(db),
         "frontier": dict(db.execute("SELECT state, count(*) FROM frontier GROUP BY state ORDER BY state").fetchall()),
-        "due": count_due(db, everything=False),
+        "due": count_due(db, everything=False, rechecks=rechecks),
+        "seconds_a_page": read_pace(db),
         "policy": POLICY,
     }
+
+
+def read_runs(db: Database, count: int) -> list[dict[str, Any]]:
+    """Return the last `count` runs, the latest first, each with the names of the measures that drifted in it."""
+    drifted = "SELECT json_group_array(DISTINCT name) FROM run_measures WHERE run_id = runs.id AND state = 'drift'"
+    found = rows_of(db, f"SELECT {_RUN}, ({drifted}) AS drift FROM runs ORDER BY runs.id DESC LIMIT ?", [count])
+    return [row | {"drift": json.loads(row["drift"])} for row in found]
+
+
+def _last_crawl(db: Database) -> dict[str, Any] | None:
+    """Return the last crawl, with when its last page came; while it runs its pages are counted as they come."""
+    last = next(iter(rows_of(db, f"SELECT {_RUN} FROM runs WHERE {CRAWL} ORDER BY runs.id DESC LIMIT 1")), None)
+    if last is None:
+        return None
+    pages, last_page = db.execute(
+        "SELECT count(*) FILTER (WHERE outcome <> 'rules'), max(fetched_at) FROM captures WHERE run_id = ?", [last["id"]]
+    ).fetchone()
+    return last | {"pages": pages, "last_page": last_page}
+
+
+def read_problem_codes(db: Database) -> list[dict[str, Any]]:
+    """Return the problems that stand by severity and code, the gravest and most frequent first, each code with the address seen last."""
+    # SQLite, "Bare columns in an aggregate query": the address is that of the row with the greatest last_seen.
+    return rows_of(
+        db,
+        "SELECT severity, code, count(*) AS count, min(first_seen) AS first_seen, max(last_seen) AS last_seen, url FROM problems "
+        "WHERE resolved_at IS NULL GROUP BY severity, code ORDER BY severity = 'info', severity = 'warning', count(*) DESC, code",
+    )
+
+
+def read_measures(db: Database) -> list[dict[str, Any]]:
+    """Return what the last crawl that ended has measured, in the order in which measures are shown."""
+    found = rows_of(
+        db,
+        "SELECT run_id AS run, run_measures.name, periodicals.key AS periodical, value, sample, usual, least, most, compared, state "
+        "FROM run_measures LEFT JOIN periodicals ON periodicals.id = periodical_id "
+        "WHERE run_id = (SELECT max(run_id) FROM run_measures) ORDER BY run_measures.id",
+    )
+    return [row | {"unit": MEASURES[row["name"]].unit} for row in found if row["name"] in MEASURES]
+
+
+def read_pace(db: Database) -> float | None:
+    """Return the seconds that a page takes, by the last crawls that fetched enough of them; None where none has."""
+    measured = db.execute(
+        "SELECT value FROM run_measures WHERE name = 'seconds_a_page' AND periodical_id IS NULL AND sample >= ? "
+        "ORDER BY run_id DESC LIMIT ?",
+        [_FEWEST_PAGES, _MOST_RUNS],
+    ).fetchall()
+    if measured:
+        return float(median(value for (value,) in measured))
+    # The first crawl has not ended yet, or was killed.
+    pages, seconds = db.execute(
+        "SELECT count(*), 86400 * (julianday(max(fetched_at)) - julianday(min(fetched_at))) FROM captures "
+        "WHERE run_id = (SELECT max(run_id) FROM captures)"
+    ).fetchone()
+    return float(seconds) / (pages - 1) if pages >= _FEWEST_PAGES and seconds else None
 
 
 def read_reprints(db: Database) -> dict[str, Any]:

@@ -444,6 +444,15 @@ _CRAWL = {
         FROM article_urls
         CROSS JOIN captures ON captures.url = article_urls.url
     """,
+    "runs_overview": """
+        SELECT runs.started, runs.outcome, runs.pages, runs.new, runs.changed, runs.gone, runs.problems,
+               round(86400 * (julianday(runs.finished) - julianday(runs.started)), 1) AS seconds,
+               (SELECT count(*) FROM run_measures WHERE run_id = runs.id AND state = 'drift') AS drifted,
+               (SELECT group_concat(DISTINCT name) FROM run_measures WHERE run_id = runs.id AND state = 'drift') AS drift,
+               (SELECT CAST(value AS INTEGER) FROM run_measures WHERE run_id = runs.id AND name = 'articles_held') AS articles_held,
+               runs.settings ->> 'command' AS command, runs.id AS run_id
+        FROM runs
+    """,
     "open_problems": """
         SELECT problems.severity, problems.stage, problems.code, problems.message, problems.url, problems.first_seen, problems.last_seen
         FROM problems WHERE problems.resolved_at IS NULL
