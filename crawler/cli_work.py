@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import signal
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-import click
-
+from crawler.logs import json_line
+from crawler.terminal import StatusLine, columns, cut
 from pipelines.mirror import lock
 from pipelines.mirror.failures import MirrorUnusable
 
@@ -20,9 +18,7 @@ if TYPE_CHECKING:
     from crawler.archive import ArchiveSpider
     from pipelines.mirror.store import Mirror
 
-_TELL_EVERY = 1.0
-_DRAW_EVERY = 0.1
-_BAR = 30
+_LEAST_BAR, _BAR = 5, 30
 
 
 @contextmanager
@@ -66,24 +62,50 @@ def stoppable() -> Iterator[list[int]]:
 
 
 @contextmanager
-def progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
-    """Give what tells how far work is, from its name, what is done and of how much: a bar on a terminal, else a line a second.
+def progress(quiet: bool, as_json: bool = False) -> Iterator[Callable[[str, int, int], None]]:
+    """Give what tells how far work is, from its name, what is done and of how much: a bar on a terminal, else a line now and then.
 
-    It goes to standard error; a `quiet` one tells nothing.
+    It goes to standard error, `as_json` as a JSON object a line; a `quiet` one tells nothing. Work that is done at once leaves no line in
+    a log, and what took long its last.
     """
-    on_terminal = sys.stderr.isatty()
-    told_at = time.monotonic()
+    line, told = StatusLine(always_plain=as_json), set[str]()
 
     def tell(what: str, done: int, of: int) -> None:
-        nonlocal told_at
-        ended = on_terminal and done >= of
-        if quiet or (not ended and time.monotonic() - told_at < (_DRAW_EVERY if on_terminal else _TELL_EVERY)):
+        ended = done >= of
+        if quiet or not (line.is_time() or (ended and (line.renews or what in told))):
             return
-        told_at = time.monotonic()
-        if on_terminal:
-            filled = _BAR * done // of if of else _BAR
-            click.echo(f"\r{what:<20} [{'#' * filled}{'-' * (_BAR - filled)}] {done:,} of {of:,}\033[K", nl=ended, err=True)
+        told.add(what)
+        if as_json:
+            line.tell(lambda _: _as_json(what, done, of))
         else:
-            click.echo(f"{what}: {done:,} of {of:,}", err=True)
+            line.tell(lambda width: bar(what, done, of, width))
+        if ended:
+            told.discard(what)
+            line.end()
 
-    yield tell
+    try:
+        yield tell
+    finally:
+        line.end()
+
+
+def bar(what: str, done: int, of: int, width: int | None = None) -> str:
+    """Return how far the work `what` is in at most `width` columns, with a bar where there is room; None is a line for a log."""
+    counts = f"{done:,} of {of:,}"
+    if width is None:
+        return f"{what}: {counts}"
+    name = f"{what:<20}"
+    room = min(width - columns(name) - columns(counts) - 4, _BAR)
+    if room >= _LEAST_BAR:
+        filled = room * min(done, of) // of if of else room
+        return f"{name} [{'#' * filled}{'-' * (room - filled)}] {counts}"
+    # What is done matters more than of what.
+    for shorter in (f"{what}: {counts}", f"{what} {done:,}/{of:,}", counts, f"{done:,}/{of:,}", f"{done:,}"):
+        if columns(shorter) <= width:
+            return shorter
+    return cut(f"{done:,}", width)
+
+
+def _as_json(what: str, done: int, of: int) -> str:
+    told = {"level": "INFO", "logger": __name__, "message": bar(what, done, of), "event": "progress", "work": what, "done": done, "of": of}
+    return json_line(told)

@@ -90,6 +90,8 @@ def fetch(archive: type[ArchiveSpider], url: str, settings: Settings) -> Exchang
     Raises NotFetched where there is none, or robots.txt forbids to ask.
     """
     settings = settings.copy()
+    # One page that a person asks for is no crawl.
+    settings.set("BACKFILE_NOW", True, "cmdline")
     settings.set("ITEM_PIPELINES", {"crawler.trial.KeepPipeline": 300}, "cmdline")
     kept = _OnePage(_Lease(url, "page"))
     ended = run_crawl(archive, settings, kept)

@@ -14,7 +14,7 @@ from pipelines.mirror.store import Mirror
 
 logger = logging.getLogger(__name__)
 
-_OUTCOMES = {"finished": "done", "limit": "limited", "shutdown": "stopped"}
+_OUTCOMES = {"finished": "done", "limit": "limited", "window": "limited", "shutdown": "stopped"}
 
 
 class MirrorPipeline:
