@@ -583,7 +583,7 @@ def test_a_broken_file_ends_a_crawl_before_it_begins_and_is_left_as_it_is(tmp_pa
     assert done.stderr == (
         "backfile: sample.decisions.toml, line 2: there is no field 'artcle' in [[confirm]]; near it is 'article'.\n"
     )  # fmt: skip
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["sample.db.lock", "sample.decisions.toml"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["sample.db.lock", "sample.decisions.toml", "sample.health.json"]
     assert (tmp_path / "sample.decisions.toml").read_text() == broken
 
 
