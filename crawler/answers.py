@@ -38,8 +38,8 @@ _GONE = (404, 410)
 _PARTIAL = 206
 
 
-class Lease(Protocol):
-    """An address that the frontier has given out."""
+class Address(Protocol):
+    """An address that is asked for, or is to be."""
 
     @property
     def url(self) -> str:
@@ -52,6 +52,10 @@ class Lease(Protocol):
     @property
     def found_on(self) -> str | None:
         """The page that first led to it, or in whose place it is asked for."""
+
+
+class Lease(Address, Protocol):
+    """An address that the frontier has given out."""
 
     @property
     def etag(self) -> str | None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import shlex
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 import scrapy
@@ -23,12 +22,18 @@ from twisted.python.failure import Failure
 
 from crawler.addresses import one_spelling
 from crawler.answers import PDF_READER, Lease, read_answer, read_failure, read_rules
+from crawler.configuration.scrapy_settings import configure
 from crawler.exchanges import exchange_of
 from crawler.items import Page, PageKind, Periodical, Reading
 from crawler.pages import Layout
 from crawler.pdf_text import PdfText
-from crawler.politeness import RobotsUnavailable
+from crawler.politeness import NotSent, RobotsUnavailable
 from crawler.scope import is_loopback
+from crawler.shared_walk.sharing import is_shared, share
+from crawler.window import Gate
+
+if TYPE_CHECKING:
+    from crawler.shared_walk.walk import SharedWalk
 
 logger = logging.getLogger(__name__)
 
@@ -85,6 +90,8 @@ class ArchiveSpider(scrapy.Spider):
         """Why the walk gave up, in a sentence, once it has."""
         self.finished = False
         """Nothing of the whole archive was left to ask for when the walk ended."""
+        self.shared: SharedWalk | None = None
+        """This worker's part of a walk that several share; None where it walks alone."""
         self._in_flight: dict[str, PageKind] = {}
         self._rules: list[Page] = []
         self._stopped = False
@@ -107,13 +114,14 @@ class ArchiveSpider(scrapy.Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Set the pace: one connection and at least a second between requests on a live host, whatever else is asked."""
+        """Set what the operator has, and the pace: one connection, at least a second between requests on a live host, whatever is asked."""
         super().update_settings(settings)
+        configure(settings, cls.name)
+        if settings.get("BACKFILE_CONTACT"):
+            settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{settings['BACKFILE_CONTACT']})", "spider")
         live = not is_loopback(settings.get("BACKFILE_BASE_URL") or cls.home_url)
         asked = settings.get("BACKFILE_DELAY")
         delay = float(asked) if asked is not None else LIVE_DELAY if live else 0.0
-        if not math.isfinite(delay) or delay < 0:
-            raise ValueError(f"BACKFILE_DELAY is a number of seconds, not {asked!r}")
         pace = {
             "delay": max(delay, LEAST_LIVE_DELAY) if live else delay,
             "concurrency": 1 if live else settings.getint("BACKFILE_CONCURRENCY"),
@@ -123,6 +131,7 @@ class ArchiveSpider(scrapy.Spider):
         settings.set("DOWNLOAD_SLOTS", {cls.name: pace}, "spider")
         # What waits in the downloader when a crawl is stopped is still sent, so nothing waits there.
         settings.set("CONCURRENT_REQUESTS", pace["concurrency"], "spider")
+        share(settings, cls.name)
 
     @classmethod
     def chosen(cls, settings: BaseSettings) -> frozenset[str] | None:
@@ -225,22 +234,27 @@ class ArchiveSpider(scrapy.Spider):
         """Yield a request for each address that the frontier gives out, until none is due and none is on its way."""
         if self.mirror is None:
             self.mirror = load_object(self.settings["MIRROR"])(type(self), self.settings)
+        if is_shared(self.settings):
+            async for request in self._share():
+                yield request
+            return
         limit = self.settings.getint("BACKFILE_LIMIT") or None
         # As many as are asked for at once: what waited in Scrapy's queue would still be sent when the host asks for patience.
         window = self.settings.getint("CONCURRENT_REQUESTS")
         leased = 0
+        gate = Gate.of(self.settings)
         while self.failure is None:
-            held = self._hold_until - time.monotonic()
+            shut = gate.is_shut(self._longest_wait())
+            held = gate.seconds_early(self.name) if shut else self._hold_until - time.monotonic()
             if held > 0:
                 # Retry-After is said at one address and meant for the host; in steps, so that a stop is seen.
                 await asyncio.sleep(min(held, 1.0))
                 continue
-            room = min(window - len(self._in_flight), limit - leased if limit is not None else window)
+            room = 0 if shut else min(window - len(self._in_flight), limit - leased if limit is not None else window)
             leases = self.mirror.lease(room) if room > 0 else ()
             self._committed.clear()
             for lease in leases:
                 leased += 1
-                self._in_flight[lease.url] = lease.kind
                 yield self.request(lease)
             if self._in_flight:
                 await self._committed.wait()
@@ -248,19 +262,37 @@ class ArchiveSpider(scrapy.Spider):
                 wait = self.mirror.seconds_to_next()
                 if wait is not None and leased == limit:
                     raise CloseSpider("limit")
+                if wait is not None and shut:
+                    gate.tell(self.name)
+                    raise CloseSpider("window")
                 if wait is None:
                     self.finished = self.chosen(self.settings) is None
                     break
                 # In steps, so that a clock that is set meanwhile does no harm.
                 await asyncio.sleep(min(wait, 1.0))
         if self._last_failure and not self._answered:
-            self._give_up_unanswered()
+            self.give_up_unanswered()
+
+    def _share(self) -> AsyncIterator[Request]:
+        """Return the requests of this worker's part of a walk that several share."""
+        # Few have what it needs.
+        from crawler.shared_walk.walk import SharedWalk
+
+        assert self.crawler.engine is not None
+        self.shared = SharedWalk(self, self.mirror, self.crawler.engine.scheduler)
+        return self.shared.requests()
+
+    def _longest_wait(self) -> float:
+        """Return the seconds that a request may stay in the downloader before it is sent."""
+        pace = self.crawler.engine.downloader.per_slot_settings.get(self.name, {})
+        return float(pace.get("delay", 0.0) * pace.get("concurrency", 1))
 
     def request(self, lease: Lease) -> Request:
         """Return the request for a leased address, on condition that it changed where its bytes are held.
 
         The frontier alone decides on repeats, redirects and retries.
         """
+        self._in_flight[lease.url] = lease.kind
         conditions = {"If-None-Match": lease.etag, "If-Modified-Since": lease.last_modified}
         return Request(
             self.fetch_address(lease.url),
@@ -281,6 +313,8 @@ class ArchiveSpider(scrapy.Spider):
         self._count_failure(item)
         self._count_reading(item, kind)
         self._committed.set()
+        if self.shared is not None:
+            self.shared.page_written(item)
 
     def _page_lost(self, failure: Failure) -> None:
         self.give_up(str(failure.value) or repr(failure.value), "page_lost")
@@ -297,7 +331,7 @@ class ArchiveSpider(scrapy.Spider):
         if self._answered:
             self.give_up(f"{self.title} stopped answering ({self._last_failure}); run the same command later to go on", "host_down")
         else:
-            self._give_up_unanswered()
+            self.give_up_unanswered()
 
     def _count_reading(self, page: Page, kind: PageKind) -> None:
         """Take a look at the first pages of a run, and give up where most of what should have been read could not be.
@@ -318,7 +352,10 @@ class ArchiveSpider(scrapy.Spider):
                 f"should be), the first of them {first.url}; `{asked}` shows how it reads", "unreadable"
             )  # fmt: skip
 
-    def _give_up_unanswered(self) -> None:
+    def give_up_unanswered(self) -> None:
+        """End the walk because no page was ever had, and this walker was told why."""
+        if not self._last_failure:
+            return
         why = f"no page of {self.title} could be had: {self._last_failure}; see that the site answers, then try again"
         self.give_up(why, "no_answer")
 
@@ -329,6 +366,11 @@ class ArchiveSpider(scrapy.Spider):
             logger.error("%s", why)
             self._committed.set()
             self.end(reason)
+
+    @property
+    def ending(self) -> bool:
+        """Whether the walk was given up or stopped, and only what is on its way is still written."""
+        return self._stopped or self.failure is not None
 
     def end(self, reason: str) -> None:
         """Close the crawl with Scrapy's `reason`, what is on its way still written; what is due stays due."""
@@ -347,11 +389,11 @@ class ArchiveSpider(scrapy.Spider):
     def parse_failure(self, lease: Lease, failure: Failure) -> Iterable[Page]:
         """Yield the Page of a request, for `lease`, that got no usable answer, and before it those of robots.txt."""
         yield from self._rules_heard()
-        if isinstance(failure.value, RobotsUnavailable):
-            self.give_up(str(failure.value), "robots_unavailable")
-            yield Page(url=lease.url, outcome="put_off")
-        elif self._stopped:
+        if self._stopped or isinstance(failure.value, NotSent):
             # We hung up: it is no fault of the page.
+            yield Page(url=lease.url, outcome="put_off")
+        elif isinstance(failure.value, RobotsUnavailable):
+            self.give_up(str(failure.value), "robots_unavailable")
             yield Page(url=lease.url, outcome="put_off")
         else:
             assert failure.value is not None

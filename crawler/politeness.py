@@ -28,6 +28,10 @@ class RobotsUnavailable(IgnoreRequest):
     """The host's robots.txt could not be had, so nothing of the host may be asked for (RFC 9309, 2.3.1.4)."""
 
 
+class NotSent(IgnoreRequest):
+    """The walk ended before a request's turn came: it is no fault of the page."""
+
+
 class StrictRobotsMiddleware(RobotsTxtMiddleware):
     """Scrapy's middleware, but a robots.txt that answers 5xx or not at all forbids everything; Scrapy reads it as a permission."""
 
@@ -106,6 +110,10 @@ class CrawlDelay:
         if not wanted or slot is None or engine is None:
             return
         delay = min(float(wanted), LONGEST_CRAWL_DELAY)
+        shared = getattr(self.crawler.spider, "shared", None)
+        if shared is not None:
+            shared.raise_pace(delay)
+            return
         pace = engine.downloader.per_slot_settings.setdefault(slot, {})
         if delay > pace.get("delay", 0.0):
             logger.info("robots.txt asks for %s seconds between requests", delay)

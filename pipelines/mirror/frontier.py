@@ -7,12 +7,15 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
-from crawler.items import FoundUrl, Outcome, PageKind
 from pipelines.mirror.visits import RECHECKS, YOUNG_ISSUE, wait_after
+
+if TYPE_CHECKING:
+    # What they are made of takes longer to import than a status to read.
+    from crawler.items import FoundUrl, Outcome, PageKind
 
 MAX_ATTEMPTS = 4
 """How often a page is asked for before it is given up; the next run asks again."""
@@ -32,6 +35,8 @@ _CHOSEN = "(page_kind = 'index' OR periodical IN (SELECT value FROM json_each(?)
 _BROKEN = ("lost_text", "empty_page", "empty_article", "empty_contents", "error_page", "unreadable", "unreadable_pdf")
 # No wait is longer than a year: what seems to be was written by a clock that ran ahead.
 _BEYOND = timedelta(days=400)
+# Visits without news, after which no wait is longer.
+_MANY = 16
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,26 @@ class Lease:
     """The Last-Modified of the same."""
 
 
+@dataclass(frozen=True)
+class Offer:
+    """An address that is due, as the workers of a shared crawl know it."""
+
+    url: str
+    """The address as the archive calls it."""
+    kind: PageKind
+    """What it is expected to be."""
+    found_on: str | None
+    """The page that first led to it, or in whose place it is asked for."""
+    periodical: str | None
+    """The code of the periodical that it is of, where the address tells."""
+    attempts: int
+    """How often it was asked for in vain."""
+    strays: int
+    """How many pages in a row that nothing could be read from led to it."""
+    wait: float
+    """Seconds until it may be asked for."""
+
+
 def timestamp(moment: datetime | None = None) -> str:
     """Return `moment`, or now, as the mirror writes times: UTC, ISO 8601, milliseconds."""
     return (moment or datetime.now(UTC)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -58,12 +83,16 @@ def timestamp(moment: datetime | None = None) -> str:
 class Frontier:
     """The `frontier` table of one mirror. Each method but `lease` and `recover` runs inside its caller's transaction."""
 
-    def __init__(self, db: Database, retry_wait: float) -> None:
-        """Take the mirror's database and the seconds to wait before a failed page is asked for again (doubled at each attempt)."""
+    def __init__(self, db: Database, retry_wait: float, rechecks: int = RECHECKS) -> None:
+        """Take the mirror's database, the seconds to wait before a failed page is asked for again (doubled at each attempt), and how many
+        addresses, beside those that always are, a run asks for again at most.
+        """
         self.db = db
         self.retry_wait = retry_wait
+        self.rechecks = rechecks
         self.only: Collection[str] | None = None
         """The codes of the periodicals that this run asks for; None for all."""
+        self._taken: dict[str, Offer] = {}
 
     def release(self) -> None:
         """Make due again what is leased, at the end of a run that ended by itself."""
@@ -131,7 +160,7 @@ class Frontier:
     def make_due(self, everything: bool) -> None:
         """Make due again, at the start of a new run, what is always asked for, what has waited long enough, or `everything`."""
         now = timestamp()
-        again, arguments = _due_again(everything, self.only)
+        again, arguments = _due_again(everything, self.only, self.rechecks)
         self.db.execute(f"UPDATE frontier SET state = 'due', attempts = 0, kills = 0, due = ? WHERE id IN ({again})", [now, *arguments])
 
     def lease(self, count: int) -> list[Lease]:
@@ -217,12 +246,79 @@ class Frontier:
             [due, outcome, times, url],
         )
 
+    def found_as(self, url: str) -> tuple[Outcome | None, PageKind]:
+        """Return how the last visit to `url` came out, None where there was none, and what it is expected to be."""
+        row = self.db.execute("SELECT outcome, page_kind FROM frontier WHERE url = ?", [url]).fetchone()
+        return (row[0], row[1]) if row else (None, "page")
+
     def strays_after(self, url: str, outcome: Outcome) -> int:
         """Return how many pages in a row, `url` included, nothing could be read from, after its visit came out so."""
         row = self.db.execute("SELECT strays, page_kind FROM frontier WHERE url = ?", [url]).fetchone()
         if row is None or outcome == "read" or row[1] in ("index", "issue"):
             return 0
         return int(row[0]) + (outcome != "redirect")
+
+    # What a crawl that several workers share asks for: the work is given out elsewhere, and each keeps what it has fetched.
+
+    def offers(self, urls: Iterable[str] | None = None) -> list[Offer]:
+        """Return what is due, of `urls` or of all, the most urgent first."""
+        chosen, codes = _chosen(self.only)
+        among, arguments = ("", []) if urls is None else (" AND url IN (SELECT value FROM json_each(?))", [json.dumps(list(urls))])
+        now = datetime.now(UTC)
+        rows = self.db.execute(
+            "SELECT url, page_kind, found_on, periodical, attempts, strays, due FROM frontier "
+            f"WHERE state = 'due' AND {chosen}{among} ORDER BY priority, id",
+            [*codes, *arguments],
+        ).fetchall()
+        return [
+            Offer(url, kind, found_on, periodical, attempts, strays, _seconds_from(now, due) if attempts else 0.0)
+            for url, kind, found_on, periodical, attempts, strays, due in rows
+        ]
+
+    def take(self, offer: Offer) -> tuple[str | None, str | None] | None:
+        """Remember what all workers know of an address until its page is written.
+
+        Returns ETag and Last-Modified of what is held of it; None where it is not to be fetched, because it was taken down.
+        """
+        if self._state_of(offer.url) == "forgotten":
+            return None
+        self._taken[offer.url] = offer
+        return self._validators(offer.url)
+
+    def admit(self, url: str) -> None:
+        """Have a row for an address that was taken from all workers' work, as they know it."""
+        taken = self._taken.pop(url, None)
+        if taken is None:
+            return
+        self.db.execute(
+            "INSERT INTO frontier (url, page_kind, state, due, found_on, priority, periodical, attempts, strays) "
+            "VALUES (?, ?, 'due', ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (url) DO UPDATE SET attempts = excluded.attempts, strays = excluded.strays, "
+            "found_on = CASE WHEN outcome IS NULL THEN excluded.found_on ELSE found_on END, "
+            "page_kind = CASE WHEN excluded.priority < priority THEN excluded.page_kind ELSE page_kind END, "
+            "priority = min(priority, excluded.priority)",
+            [url, taken.kind, timestamp(), taken.found_on, _PRIORITY[taken.kind], taken.periodical, taken.attempts, taken.strays],
+        )
+
+    def set_state(self, urls: Collection[str], state: str) -> None:
+        """Have each of `urls` in `state`, unless it was taken down or its page came meanwhile."""
+        self.db.execute(
+            "UPDATE frontier SET state = ? WHERE state IN ('due', 'leased') AND url IN (SELECT value FROM json_each(?))",
+            [state, json.dumps(list(urls))],
+        )
+
+    def leave_to_others(self) -> None:
+        """Take for done what is due: another worker has fetched it, and its mirror has when it is to be visited again.
+
+        Should that mirror be lost, it is due here after the longest wait.
+        """
+        chosen, codes = _chosen(self.only)
+        for kind in _PRIORITY:
+            due = timestamp(datetime.now(UTC) + wait_after(kind, "read", _MANY))
+            self.db.execute(
+                f"UPDATE frontier SET state = 'done', attempts = 0, kills = 0, due = ? WHERE state = 'due' AND page_kind = ? AND {chosen}",
+                [due, kind, *codes],
+            )
 
     def seconds_to_next(self) -> float | None:
         """Return how long until the next address is due, 0 if one is; None where none will be."""
@@ -232,22 +328,22 @@ class Frontier:
             return None
         if row[1] == 0:
             return 0.0
-        due = datetime.fromisoformat(row[0].replace("Z", "+00:00"))
-        return max(0.0, (due - datetime.now(UTC)).total_seconds())
+        return _seconds_from(datetime.now(UTC), row[0])
 
-    def counts(self) -> dict[str, int]:
-        """Return the number of addresses in each state."""
-        return dict(self.db.execute("SELECT state, count(*) FROM frontier GROUP BY state").fetchall())
+    def left(self) -> int:
+        """Return how many addresses this run has still to ask for, those on their way among them."""
+        chosen, codes = _chosen(self.only)
+        return int(self.db.execute(f"SELECT count(*) FROM frontier WHERE state IN ('due', 'leased') AND {chosen}", codes).fetchone()[0])
 
 
-def count_due(db: Database, everything: bool, only: Collection[str] | None = None) -> dict[str, int]:
+def count_due(db: Database, everything: bool, only: Collection[str] | None = None, rechecks: int = RECHECKS) -> dict[str, int]:
     """Return how many addresses of each kind a new run of the mirror `db` would begin with.
 
-    `everything` is as in Frontier.make_due; `only` are the codes of the periodicals that a partial run asks for.
+    `everything` is as in Frontier.make_due; `only` are the codes of the periodicals that a partial run asks for; `rechecks` as in Frontier.
     """
     chosen, codes = _chosen(only)
     left = f"SELECT id FROM frontier WHERE state IN ('due', 'leased') AND {chosen}"
-    again, arguments = _due_again(everything, only)
+    again, arguments = _due_again(everything, only, rechecks)
     if db.execute(f"SELECT EXISTS ({left})", codes).fetchone()[0] and not everything:
         again, arguments = "SELECT NULL", []
     return dict(
@@ -258,12 +354,16 @@ def count_due(db: Database, everything: bool, only: Collection[str] | None = Non
     )
 
 
+def _seconds_from(now: datetime, due: str) -> float:
+    return max(0.0, (datetime.fromisoformat(due.replace("Z", "+00:00")) - now).total_seconds())
+
+
 def _chosen(only: Collection[str] | None) -> tuple[str, list[str]]:
     """Return the SQL condition of what is asked for, and its parameters."""
     return ("1", []) if only is None else (_CHOSEN, [json.dumps(sorted(only))])
 
 
-def _due_again(everything: bool, only: Collection[str] | None) -> tuple[str, list[str | int]]:
+def _due_again(everything: bool, only: Collection[str] | None, rechecks: int) -> tuple[str, list[str | int]]:
     """Return the SQL that gives the ids of what a new run asks for again, and its parameters."""
     chosen, codes = _chosen(only)
     if everything:
@@ -280,5 +380,5 @@ def _due_again(everything: bool, only: Collection[str] | None) -> tuple[str, lis
     young = (now - YOUNG_ISSUE).date().isoformat()
     return (
         f"SELECT id FROM frontier WHERE ({always}) AND {chosen} UNION ALL SELECT id FROM ({waited})",
-        [young, *codes, young, timestamp(now), timestamp(now + _BEYOND), *codes, RECHECKS],
+        [young, *codes, young, timestamp(now), timestamp(now + _BEYOND), *codes, rechecks],
     )

@@ -18,7 +18,7 @@ from tests.benchmarks.measures import Cost, cost_of, count
 from tests.benchmarks.served import serving
 from tests.command import environment
 
-_SITE = """
+SITE = """
 import http.server, random, sys
 PAGES, WORDS = int(sys.argv[1]), [f"word{n}" for n in range(20000)]
 DAY = "Mon, 08 Apr 2013 09:00:00 GMT"
@@ -62,7 +62,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, nargs="+", default=[500, 5_000, 50_000])
     for pages in parser.parse_args().pages:
-        with tempfile.TemporaryDirectory() as folder, serving(_SITE, str(pages)) as site:
+        with tempfile.TemporaryDirectory() as folder, serving(SITE, str(pages)) as site:
             db, began = Path(folder) / "mirror.db", time.monotonic()
             first, second = crawl(site, db), crawl(site, db, full=True)
             answered = count(db, "SELECT count(*) FROM captures WHERE run_id = 1")
