@@ -12,9 +12,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.items import Page
+from pipelines.mirror.failures import MirrorUnusable
+from pipelines.mirror.opening import warc_folder as warc_folder
 from pipelines.mirror.rows import rows_of
-from pipelines.warc.reading import whole_until
-from pipelines.warc.writing import Original, Place, WarcWriter
+from pipelines.warc.reading import record_id_at, whole_until
+from pipelines.warc.writing import MAX_FILE, Original, Place, WarcWriter
 
 logger = logging.getLogger(__name__)
 
@@ -36,8 +38,8 @@ class Kept:
 class Captures:
     """The `captures` table of one mirror and the WARC files beside it, open for one run."""
 
-    def __init__(self, db: Database, mirror: Path, run_id: int, archive: str, software: str) -> None:
-        """Take the mirror's database and path, the run and its archive's name, and the program's name and version.
+    def __init__(self, db: Database, mirror: Path, run_id: int, archive: str, software: str, max_file: int = MAX_FILE) -> None:
+        """Take the mirror's database and path, the run and its archive's name, the program's name and version, and the size of a file.
 
         What a killed run left half written at the end of its last file is cut off.
         """
@@ -45,7 +47,7 @@ class Captures:
         self.run_id = run_id
         folder = warc_folder(mirror)
         mend_tail(db, folder)
-        self.writer = WarcWriter(folder, f"{archive}-{run_id:05}", software)
+        self.writer = WarcWriter(folder, f"{archive}-{run_id:05}", software, max_file)
 
     def keep(self, page: Page) -> Kept | None:
         """Write the record and the row of what came for `page`; return None where nothing came. Runs inside its caller's transaction.
@@ -58,7 +60,7 @@ class Captures:
         last = self._last(page.url)
         exchange = replace(exchange, at=_later(exchange.at, last["fetched_at"] if last else None))
         whole = self._whole(page)
-        place = self.writer.write(exchange, _original(whole) if whole else None)
+        place = self.writer.write(exchange, self._original(whole) if whole else None)
         same = whole if page.outcome == "unchanged" else None
         row = {
             "run_id": self.run_id, "url": page.url, "fetched_from": exchange.url, "fetched_at": exchange.at, "status": exchange.status,
@@ -106,15 +108,34 @@ class Captures:
             found = []
         return found[0] if found else None
 
+    def _original(self, whole: Mapping[str, Any]) -> Original:
+        place = place_of(whole)
+        # What a shard wrote bears the name that its file had there.
+        record_id = record_id_at(self.writer.folder.parent, place)
+        return Original(place, whole["fetched_from"], whole["fetched_at"], whole["payload_digest"], record_id)
+
     def close(self) -> None:
         """Close the file that is open."""
         self.writer.close()
 
 
-def warc_folder(mirror: Path) -> Path:
-    """Return the folder of the WARC files of the mirror at `mirror`: `sample-warc` beside `sample.db`."""
-    path = mirror.resolve()
-    return path.with_name(f"{path.stem}-warc")
+def keep_elsewhere(mirror: Path, folder: Path) -> None:
+    """Have the WARC files of `mirror` in `folder`, on another disk for instance: what stands beside the mirror then only leads there.
+
+    Raises MirrorUnusable where it leads elsewhere already, or holds WARC files itself.
+    """
+    beside, target = warc_folder(mirror), folder.resolve()
+    if beside.resolve() == target and beside.exists():
+        return
+    if beside.is_symlink() or (beside.is_dir() and any(beside.iterdir())):
+        raise MirrorUnusable(
+            f"the WARC files of {mirror} are in {beside.resolve()}, and `warc.folder` says {target}; "
+            f"move them there, and take {beside} away"
+        )
+    target.mkdir(parents=True, exist_ok=True)
+    if beside.is_dir():
+        beside.rmdir()
+    beside.symlink_to(target, target_is_directory=True)
 
 
 def place_of(row: Mapping[str, Any]) -> Place:
@@ -123,8 +144,11 @@ def place_of(row: Mapping[str, Any]) -> Place:
 
 
 def mend_tail(db: Database, folder: Path) -> None:
-    """Cut off what a killed run left half written at the end of the last WARC file in `folder`; whole records stay, named or not."""
-    files = sorted(folder.glob("*.warc.gz"))
+    """Cut off what a killed run left half written at the end of the last WARC file in `folder`; whole records stay, named or not.
+
+    Files that came from shards bear other names, and were mended when they were joined.
+    """
+    files = sorted(folder.glob("*-[0-9][0-9][0-9][0-9][0-9].warc.gz"))
     if not files:
         return
     name = f"{folder.name}/{files[-1].name}"
@@ -138,10 +162,6 @@ def mend_tail(db: Database, folder: Path) -> None:
         logger.warning("%s: %d bytes that a killed run left half written were cut off", files[-1], size - end)
         with files[-1].open("r+b") as file:
             file.truncate(end)
-
-
-def _original(whole: Mapping[str, Any]) -> Original:
-    return Original(place_of(whole), whole["fetched_from"], whole["fetched_at"], whole["payload_digest"])
 
 
 def _later(at: str, last: str | None) -> str:

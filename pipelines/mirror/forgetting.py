@@ -67,16 +67,18 @@ def forget(db: Database, mirror: Path, run_id: int, urls: Iterable[str], reason:
     now = timestamp()
     with db.atomic():
         for url in sorted(urls):
-            _take_out(db, url, now, reason)
+            take_out(db, url, now, reason)
     captures = rows_of(db, f"SELECT * FROM captures WHERE url IN {_LISTED} AND state = 'forgotten'", listed)
     for row in captures:
         if row["warc_file"] is not None:
             bury(mirror.resolve().parent, place_of(row), row["fetched_from"], now, reason)
-    _settle_and_sweep(db, run_id)
+    derive(db, run_id, tell_nobody)
+    sweep(db)
     return Forgotten(tuple(sorted(urls)), len(captures))
 
 
-def _take_out(db: Database, url: str, now: str, reason: str) -> None:
+def take_out(db: Database, url: str, now: str, reason: str) -> None:
+    """Delete, in its caller's transaction, what the rows about `url` say, and leave its tombstone; one that is there stays as it is."""
     unsettled.add_read_at(db, url)
     read = db.execute(
         "SELECT min(key) FROM readings JOIN captures ON captures.id = capture_id WHERE url = ? AND kind = 'article'", [url]
@@ -105,8 +107,8 @@ _NEEDED = (
 )
 
 
-def _settle_and_sweep(db: Database, run_id: int) -> None:
-    derive(db, run_id, tell_nobody)
+def sweep(db: Database) -> None:
+    """Have SQLite keep nothing of rows that were deleted; runs outside any transaction, once the tables are settled."""
     # A deleted word stays in an index until its segments are merged, a deleted row in a page until that is written again.
     with db.atomic():
         for index in search.INDEXES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
@@ -15,16 +16,21 @@ from sqlite_utils import Database
 
 from crawler.items import FoundUrl, Page, Periodical, Problem
 from pipelines.mirror import decision_file, decisions, item_json, lock, problems, schema, unsettled
-from pipelines.mirror.captures import Captures, Kept
+from pipelines.mirror.captures import Captures, Kept, keep_elsewhere
+from pipelines.mirror.counts import RunCounts
 from pipelines.mirror.deriving import derive
 from pipelines.mirror.descriptions import DESCRIPTIONS
 from pipelines.mirror.failures import MirrorUnusable
 from pipelines.mirror.frontier import Frontier, Lease, timestamp
+from pipelines.mirror.history import write_history
 from pipelines.mirror.opening import APPLICATION_ID, cannot_write, check_is_mirror, why_not
 from pipelines.mirror.rows import write_children
 from pipelines.mirror.settle import Settled
+from pipelines.mirror.shard import Shard
 from pipelines.mirror.views import create_views
+from pipelines.mirror.visits import RECHECKS
 from pipelines.reprints.store.run import Told, tell_nobody
+from pipelines.warc.writing import MAX_FILE
 
 logger = logging.getLogger(__name__)
 
@@ -64,18 +70,21 @@ class Archive(Protocol):
 class Mirror:
     """One mirror, open for writing by this process alone."""
 
-    def __init__(self, path: Path, retry_wait: float = 10.0) -> None:
+    def __init__(self, path: Path, retry_wait: float = 10.0, rechecks: int = RECHECKS, warc_size: int = MAX_FILE) -> None:
         """Open the mirror at `path`, or make it, and take its lock.
 
-        `retry_wait` is the seconds before a failed page is asked for again. Raises MirrorLocked where another run holds it,
-        BadDecisions where the file of decisions beside it is wrong, with nothing made or changed yet, and MirrorUnusable where the file
-        is no mirror, is newer than this program, or cannot be written.
+        `retry_wait` is the seconds before a failed page is asked for again; `rechecks` how many known addresses, beside those that
+        always are, a run asks for again at most; `warc_size` the bytes after which a WARC file is ended.
+        Raises MirrorLocked where another run holds the mirror, BadDecisions where the file of decisions beside it is wrong, with nothing
+        made or changed yet, and MirrorUnusable where the file is no mirror, is newer than this program, or cannot be written.
         """
         self.path = path
         lock.hold(path)
         self._decided = decision_file.read(decision_file.file_of(path))
         self.db = _open(path)
-        self.frontier = Frontier(self.db, retry_wait)
+        self.frontier = Frontier(self.db, retry_wait, rechecks)
+        self._warc_size = warc_size
+        self._counts = RunCounts()
         self.captures: Captures | None = None
         self.run_id = 0
         """The run that is under way; 0 before the first."""
@@ -100,8 +109,8 @@ class Mirror:
                 self.frontier.make_due(full)
             self.frontier.add(FoundUrl(url=url, kind="index") for url in archive.start_urls)
             self._open_run(archive, settings, version)
-            problems.note(self.db, self.run_id, [(url, _deadly(url)) for url in deadly])
-            self.captures = Captures(self.db, self.path, self.run_id, archive.name, f"Backfile/{version}")
+            problems.note(self.db, self.run_id, [(url, problems.deadly(url)) for url in deadly])
+            self.captures = Captures(self.db, self.path, self.run_id, archive.name, f"Backfile/{version}", self._warc_size)
 
     def begin_work(self, *, archive: Archive, settings: Mapping[str, Any], version: str) -> None:
         """Open a row in `runs` for work that fetches nothing; `settings` name it as their `command`, and what is due stays due.
@@ -111,7 +120,7 @@ class Mirror:
         with self._writing(), self.db.atomic():
             deadly = self._end_killed_runs()
             self._open_run(archive, settings, version)
-            problems.note(self.db, self.run_id, [(url, _deadly(url)) for url in deadly])
+            problems.note(self.db, self.run_id, [(url, problems.deadly(url)) for url in deadly])
 
     def _end_killed_runs(self) -> list[str]:
         """Close the rows of runs that died; return the addresses that they died of."""
@@ -133,7 +142,7 @@ class Mirror:
         last = self.db.execute(
             "SELECT outcome, settings FROM runs WHERE settings ->> 'command' IS NULL ORDER BY id DESC LIMIT 1"
         ).fetchone()
-        unfinished = last is not None and last[0] in ("killed", "stopped", "limited")
+        unfinished = last is not None and (last[0] in ("killed", "stopped", "limited") or _left_shared_crawl(last[1]))
         if full:
             return unfinished and bool(json.loads(last[1]).get("BACKFILE_FULL"))
         return unfinished or self.frontier.seconds_to_next() is not None
@@ -166,6 +175,11 @@ class Mirror:
         with self._writing():
             return self.frontier.lease(count)
 
+    @property
+    def shard(self) -> Shard:
+        """The mirror as its run's shard of a crawl that several share."""
+        return Shard(self.db, self.frontier, self.run_id, self.writing)
+
     def seconds_to_next(self) -> float | None:
         """Return how long until an address is due, None where none will be."""
         return self.frontier.seconds_to_next()
@@ -181,10 +195,13 @@ class Mirror:
             kept = self.captures.keep(page)
             if kept is not None:
                 self._write_readings(page, kept)
+            self.frontier.admit(page.url)
+            before, kind = self.frontier.found_as(page.url)
             strays = self.frontier.strays_after(page.url, page.outcome)
             trapped = self.frontier.add(page.found, page.url, strays)
             self.frontier.settle_lease(page.url, page.outcome, kept is None or kept.changed, page.retry_after)
             problems.note_of_page(self.db, self.run_id, page.url, page.outcome, [*page.problems, *problems.traps(page.url, trapped)])
+        self._counts.count(page, kind, before, kept is not None and kept.changed, time.monotonic())
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -216,10 +233,13 @@ class Mirror:
         ).fetchone()
         return last is not None and page.capture is not None and last == (page.capture.digest, page.reader)
 
-    def note_drift(self, drift: Sequence[Problem]) -> None:
-        """Write what a whole run showed of drift. Raises MirrorUnusable where the mirror cannot be written."""
+    def note_drift(self, drift: Sequence[Problem], unjudged: Collection[str] = ()) -> None:
+        """Write what a whole run showed of drift from what its archive declares; the codes that are `unjudged` stay as they were.
+
+        Raises MirrorUnusable where the mirror cannot be written.
+        """
         with self._writing(), self.db.atomic():
-            problems.note_of_run(self.db, self.run_id, drift)
+            problems.note_of_run(self.db, self.run_id, drift, unjudged)
 
     def settle(self) -> Settled:
         """Derive all tables from the readings that came since they were last derived.
@@ -230,22 +250,23 @@ class Mirror:
             return derive(self.db, self.run_id, self.told)
 
     def finish_run(self, outcome: str, settled: Settled | None, stats: Mapping[str, Any]) -> None:
-        """Close the run's row with its counts; `settled` is None where nothing was.
+        """Close the run's row with its counts, and a crawl's with its measures; `settled` is None where nothing was.
 
         Raises MirrorUnusable where the mirror cannot be written.
         """
         settled = settled or Settled()
         with self._writing(), self.db.atomic():
             self.frontier.release()
-            pages, found = self.db.execute(
-                "SELECT (SELECT count(*) FROM captures WHERE run_id = :run AND outcome <> 'rules'), "
-                "(SELECT count(*) FROM problems WHERE run_id = :run)",
-                {"run": self.run_id},
-            ).fetchone()
+            pages = self.db.execute("SELECT count(*) FROM captures WHERE run_id = ? AND outcome <> 'rules'", [self.run_id]).fetchone()[0]
             self.db.table("runs").update(self.run_id, {
-                "finished": timestamp(), "outcome": outcome, "pages": pages, "problems": found, "new": settled.new,
-                "changed": settled.changed, "gone": settled.gone, "stats": json.dumps(dict(stats), sort_keys=True, default=str),
+                "finished": timestamp(), "outcome": outcome, "pages": pages, "new": settled.new, "changed": settled.changed,
+                "gone": settled.gone, "stats": json.dumps(dict(stats), sort_keys=True, default=str),
             })  # fmt: skip
+            if self.captures is not None:
+                write_history(self.db, self.run_id, self._counts)
+            # What drifted is a problem of this run too.
+            counted = "UPDATE runs SET problems = (SELECT count(*) FROM problems WHERE run_id = runs.id) WHERE id = ?"
+            self.db.execute(counted, [self.run_id])
 
     @contextmanager
     def writing(self) -> Iterator[Database]:
@@ -266,9 +287,16 @@ class Mirror:
         self.db.close()
 
 
+def _left_shared_crawl(settings: str) -> bool:
+    """Tell whether the run of these `settings` took part in a crawl that several shared, and did not see its end."""
+    said = json.loads(settings)
+    return "shared_crawl" in said and not said.get("shared_crawl_over")
+
+
 def _open(path: Path) -> Database:
     try:
-        db = Database(path, execute_plugins=False)
+        # As a URI, so that shards can be attached as such, read-only.
+        db = Database(sqlite3.connect(path.resolve().as_uri(), uri=True), execute_plugins=False)
         # To begin, a crawl needs the file to itself for a moment; an export of a large mirror reads for a minute.
         db.execute("PRAGMA busy_timeout = 120000")
         check_is_mirror(db, path)
@@ -315,19 +343,22 @@ def _upsert(db: Database, table: str, row: dict[str, Any]) -> int:
     return int(db.execute(f"SELECT id FROM {table} WHERE key = ?", [row["key"]]).fetchone()[0])
 
 
-def _deadly(url: str) -> Problem:
-    message = f"{url} was given up: every run that fetched it died; `backfile crawl --full` asks again, after the cause is mended."
-    return Problem(stage="fetch", code="deadly", severity="error", message=message)
-
-
 def open_mirror(archive: Any, settings: Any) -> Mirror:
     """Open the mirror that a crawl's settings name, and begin a run of it; the `MIRROR` setting names this function.
 
     `archive` is the spider class, whose body is the archive's profile; `settings` are Scrapy's. Raises as Mirror and begin_run do.
     """
-    wait = settings.get("BACKFILE_RETRY_WAIT")
-    mirror = Mirror(Path(settings.get("BACKFILE_DB") or f"{archive.name}.db"), float(wait) if wait is not None else 10.0)
-    asked = ("BACKFILE_BASE_URL", "BACKFILE_DELAY", "BACKFILE_CONCURRENCY", "BACKFILE_LIMIT", "BACKFILE_FULL",
+    path, elsewhere = Path(settings["BACKFILE_DB"]), settings.get("BACKFILE_WARC_FOLDER")
+    mirror = Mirror(
+        path,
+        settings.getfloat("BACKFILE_RETRY_WAIT"),
+        settings.getint("BACKFILE_RECHECKS"),
+        settings.getint("BACKFILE_WARC_SIZE"),
+    )
+    if elsewhere:
+        with mirror.writing():
+            keep_elsewhere(path, Path(elsewhere))
+    asked = ("BACKFILE_BASE_URL", "BACKFILE_DELAY", "BACKFILE_CONCURRENCY", "BACKFILE_WINDOW", "BACKFILE_LIMIT", "BACKFILE_FULL",
              "BACKFILE_PERIODICAL", "BACKFILE_LANGUAGE", "USER_AGENT")  # fmt: skip
     mirror.begin_run(
         archive=archive,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
@@ -14,6 +15,7 @@ from pipelines.warc.exchange import Exchange, digest_of
 from pipelines.warc.writing import Place
 
 _PIECE = 1 << 20
+_HEAD = 1 << 13
 
 
 class BadRecord(Exception):
@@ -47,6 +49,18 @@ def read_exchange(folder: Path, place: Place) -> Exchange:
         body=body,
         ip=fields.get_header("WARC-IP-Address"),
     )
+
+
+def record_id_at(folder: Path, place: Place) -> str | None:
+    """Return the WARC-Record-ID of the record at `place` below `folder`; None where it cannot be read."""
+    try:
+        with place.path(folder).open("rb") as file:
+            file.seek(place.offset)
+            head = zlib.decompressobj(31).decompress(file.read(min(place.length, _HEAD)), _HEAD)
+    except (ValueError, OSError, zlib.error):
+        return None
+    found = re.search(rb"^WARC-Record-ID: *(<[!-~]+>)", head.partition(b"\r\n\r\n")[0], re.IGNORECASE | re.MULTILINE)
+    return found[1].decode() if found else None
 
 
 def _member_at(folder: Path, place: Place) -> bytes:

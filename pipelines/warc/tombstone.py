@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import struct
 import zlib
 from pathlib import Path
 
-from pipelines.warc.writing import VERSION, Place
+from pipelines.warc.writing import VERSION, Place, sync_folder
 
 _COMMENTED = b"\x1f\x8b\x08\x10\x00\x00\x00\x00\x02\xff"
 """The head of a gzip member with a comment (RFC 1952, 2.3): what the record is shorter by is filled with it."""
@@ -16,13 +17,15 @@ _COMMENTED = b"\x1f\x8b\x08\x10\x00\x00\x00\x00\x02\xff"
 def bury(folder: Path, place: Place, url: str, at: str, why: str) -> None:
     """Write over the record at `place` below `folder` with a `metadata` record that says that `url` was taken down, when, and why.
 
-    All other records stay where they are. Raises OSError where the file cannot be written, and ValueError where the place is in no
+    All other records stay where they are; a file that another mirror shares by a hard link is copied first, and theirs stays as it is.
+    Raises OSError where the file cannot be written, and ValueError where the place is in no
     WARC file of a mirror, or too small for any record.
     """
     told = f"{url} was taken down at {at}: {why}"
     member = next((made for text in (told, "taken down", "") if (made := _member(text, url if text else "", at, place.length))), None)
     if member is None:
         raise ValueError(f"{place.length} bytes hold no record")
+    _make_own(place.path(folder))
     handle = os.open(place.path(folder), os.O_WRONLY | os.O_CLOEXEC)
     try:
         if os.fstat(handle).st_size < place.offset + place.length:
@@ -31,6 +34,17 @@ def bury(folder: Path, place: Place, url: str, at: str, why: str) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _make_own(path: Path) -> None:
+    if path.stat().st_nlink == 1:
+        return
+    unfinished = path.with_name(f"{path.name}.part")
+    shutil.copyfile(path, unfinished)
+    with unfinished.open("rb") as copy:
+        os.fsync(copy.fileno())
+    unfinished.replace(path)
+    sync_folder(path.parent)
 
 
 def _member(text: str, url: str, at: str, length: int) -> bytes | None:

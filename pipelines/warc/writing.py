@@ -62,6 +62,8 @@ class Original:
     """When."""
     payload_digest: str
     """As in its WARC-Payload-Digest."""
+    record_id: str | None = None
+    """Its WARC-Record-ID; None where it was written under the name that its file has."""
 
 
 class WarcWriter:
@@ -157,7 +159,7 @@ def _answer(exchange: Exchange, place: Place, original: Original | None) -> byte
         return _http_member("response", exchange.url, head, fields, exchange.body)
     fields |= {
         "WARC-Profile": _NOT_MODIFIED if exchange.status == 304 else _SAME_PAYLOAD,
-        "WARC-Refers-To": original.place.record_id(original.at),
+        "WARC-Refers-To": original.record_id or original.place.record_id(original.at),
         "WARC-Refers-To-Target-URI": original.url,
         "WARC-Refers-To-Date": original.at,
         "WARC-Payload-Digest": original.payload_digest,
