@@ -2,53 +2,55 @@
 
 from __future__ import annotations
 
-import json
 import shlex
-import signal
-import subprocess
 import sys
 from importlib.metadata import version
+from os import environ
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.core import ParameterSource
 
+from crawler.children import gravest, run_child
 from crawler.cli_archives import archives
 from crawler.cli_checks import (
     FAILED,
     LOCKED,
-    PERSON_NEEDED,
     WRONG_USAGE,
     Seconds,
     check_base_url,
     check_chosen,
     check_contact,
-    check_environment,
     check_known,
+    named_mirror,
     one_mirror,
 )
+from crawler.cli_config import config, init
 from crawler.cli_export import export
+from crawler.cli_merge import merge
 from crawler.cli_mirror import check, forget, reparse
-from crawler.cli_reprints import compare, reprints, reprints_text
+from crawler.cli_reprints import compare, reprints
+from crawler.cli_schedule import schedule
+from crawler.cli_status import status, tell_summary
 from crawler.cli_work import progress
+from crawler.configuration.reading import BadConfiguration, read_configuration
+from crawler.logs import failure_line, install
+from crawler.shared_walk.sharing import check_packages
+from crawler.window import not_now
 from pipelines.mirror import lock
 from pipelines.mirror.failures import BadDecisions, MirrorLocked, MirrorUnusable
 
-if TYPE_CHECKING:
-    pass
-
 # Scrapy is imported by the commands that need it, and only once they hold the lock: ten refused starts cost a tenth of ten Scrapys.
 
-_KINDS = {"index": "indexes", "issue": "issues", "article": "articles", "page": "pages"}
-_GRAVITY = (0, PERSON_NEEDED, LOCKED, WRONG_USAGE, FAILED, 143, 130)
+_SETTINGS = {"db": "db", "base_url": "base_url", "delay": "delay", "engine": "engine", "log_format": "log.format"}
+"""What the options of `crawl` are called in the configuration; the others are of one run."""
 
 
 def main() -> None:
     """Run the command line, and leave with its exit status; whatever a user can cause is one sentence on standard error."""
     try:
-        status = cli.main(standalone_mode=False)
+        status = cli.main(prog_name="backfile", standalone_mode=False)
     except click.exceptions.Abort:
         status = 130
     except click.ClickException as error:
@@ -59,7 +61,7 @@ def main() -> None:
     except MirrorLocked as error:
         click.echo(f"backfile: {error}.", err=True)
         status = LOCKED
-    except BadDecisions as error:
+    except (BadDecisions, BadConfiguration) as error:
         click.echo(f"backfile: {error}.", err=True)
         status = WRONG_USAGE
     except MirrorUnusable as error:
@@ -87,30 +89,31 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("archives", metavar="ARCHIVE...", nargs=-1, required=True)
-@click.option("--db", type=click.Path(path_type=Path), envvar="BACKFILE_DB", help="The mirror's file. [default: ARCHIVE.db]")
-@click.option("--base-url", envvar="BACKFILE_BASE_URL", metavar="URL", help="Fetch from a copy of the site served there.")
-@click.option("--delay", type=Seconds(), envvar="BACKFILE_DELAY", metavar="SECONDS",
+@click.option("--db", type=click.Path(path_type=Path), help="The mirror's file. [default: ARCHIVE.db]")
+@click.option("--base-url", metavar="URL", help="Fetch from a copy of the site served there.")
+@click.option("--delay", type=Seconds(), metavar="SECONDS",
               help="Between two requests. [default: 2, at least 1, on a live host; 0 on loopback]")  # fmt: skip
 @click.option("--periodical", metavar="CODE", help="Fetch only what is of this periodical, and what may lead to it.")
 @click.option("--language", metavar="CODE", help="Fetch only what is of the periodicals in this language: de, pt-BR.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch N pages; the rest stays due.")
 @click.option("--full", is_flag=True, help="Fetch every known page again, not only what may have changed.")
+@click.option("--now", is_flag=True, help="Do not keep to the hours that `window` in backfile.toml allows.")
+@click.option("--engine", type=click.Choice(["embedded", "redis"]), help="What gives out the work: this process, or Redis for several.")
 @click.option("--dry-run", is_flag=True, help="Say what would be fetched, and send nothing.")
+@click.option("--log-format", type=click.Choice(["text", "json"]), help="Logs and progress as text, or as a JSON object a line.")
+@click.option("--turn", hidden=True, help="Which of several archives it is: 2 of 3.")
 @click.option("-v", "--verbose", is_flag=True, help="Show Scrapy's log instead of the progress.")
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
-def crawl(
-    archives: tuple[str, ...], db: Path | None, base_url: str | None, delay: float | None, periodical: str | None, language: str | None,
-    limit: int | None, full: bool, dry_run: bool, verbose: bool, quiet: bool,
-) -> int:  # fmt: skip
+def crawl(archives: tuple[str, ...], dry_run: bool, verbose: bool, quiet: bool, **options: Any) -> int:
     """Fetch what is new or due of each ARCHIVE into its mirror.
 
     A crawl that was stopped or killed goes on where it was; one of a periodical, a language or N pages leaves the rest due, and does
-    not judge whether the archive has changed. On a live host BACKFILE_CONTACT must hold an address where the site's
-    keepers can reach you.
+    not judge whether the archive has changed. On a live host `contact` in backfile.toml, or BACKFILE_CONTACT, must hold an address
+    where the site's keepers can reach you. What options leave out is taken from there: `backfile config show ARCHIVE`.
 
     \b
     Exit status: 0 done; 1 failed; 2 wrong usage; 3 done, but new errors need a person;
-    75 another run holds the mirror; 130, 143 stopped.
+    75 another run holds the mirror, or its hours have not begun; 130, 143 stopped.
 
     \b
     Example:
@@ -119,49 +122,52 @@ def crawl(
     """
     for name in archives:
         check_known(name)
-    check_base_url(base_url)
-    check_environment()
+    check_base_url(options["base_url"])
     if len(archives) > 1:
-        if db or base_url or periodical:
+        if options["db"] or environ.get("BACKFILE_DB") or options["base_url"] or options["periodical"]:
             raise click.UsageError("--db, --base-url and --periodical are for one archive; crawl each by itself")
-        return _crawl_each(archives, delay=delay, language=language, limit=limit, full=full, dry_run=dry_run, verbose=verbose, quiet=quiet)
-    path = db or Path(f"{archives[0]}.db")
-    options = {
-        "BACKFILE_DB": str(path), "BACKFILE_BASE_URL": base_url, "BACKFILE_DELAY": delay, "BACKFILE_LIMIT": limit, "BACKFILE_FULL": full,
-        "BACKFILE_PERIODICAL": periodical, "BACKFILE_LANGUAGE": language,
-        "BACKFILE_PROGRESS": not quiet and not verbose, "LOG_LEVEL": "INFO" if verbose else "CRITICAL",
+        return _crawl_each(archives, dry_run=dry_run, verbose=verbose, quiet=quiet, **options)
+    return _crawl_one(archives[0], dry_run, verbose, quiet, options)
+
+
+def _crawl_one(name: str, dry_run: bool, verbose: bool, quiet: bool, options: dict[str, Any]) -> int:
+    given = {setting: options[option] for option, setting in _SETTINGS.items()}
+    values = read_configuration(named_mirror(options["db"])).of(name, given)
+    settings = values.as_settings() | {
+        "BACKFILE_CONFIGURED": True, "BACKFILE_PROGRESS": not quiet and not verbose,
+        "LOG_LEVEL": values["log.level"] if verbose else "CRITICAL" if quiet else "WARNING", "BACKFILE_LOG_OURS": not verbose,
+        **{f"BACKFILE_{key.upper()}": value for key, value in options.items() if key not in _SETTINGS},
     }  # fmt: skip
     if dry_run:
-        return _dry_run(archives[0], path, options)
-    lock.hold(path)
-    return _crawl(archives[0], path, options, quiet)
+        return _dry_run(name, values["db"], settings)
+    if values["engine"] == "redis":
+        check_packages()
+    closed = None if options["now"] else not_now(name, values["window"])
+    if closed:
+        click.echo(failure_line(name, closed, values["log.format"] == "json"), err=True)
+        return LOCKED
+    try:
+        lock.hold(values["db"])
+        return _crawl(name, values["db"], settings, quiet)
+    except MirrorLocked:
+        raise
+    except MirrorUnusable as error:
+        from crawler.aftermath import follow_failed_start
+
+        for warning in follow_failed_start(name, values["db"], str(error), settings).warnings:
+            click.echo(f"backfile: {warning.rstrip('.')}.", err=True)
+        raise
 
 
 def _crawl_each(archives: tuple[str, ...], **options: Any) -> int:
-    # Scrapy's reactor runs once a process, so each archive gets one of its own; a signal to us goes on to the one that runs.
     given = [f"--{name.replace('_', '-')}" + ("" if value is True else f"={value}") for name, value in options.items() if value]
     statuses = []
-    for name in archives:
-        asked = [sys.executable, "-m", "crawler.cli", "crawl", name, *given]
-        # In a session of its own, so that a Ctrl-C reaches it once, through us: a second one would end it at once.
-        child = subprocess.Popen(asked, start_new_session=True)  # noqa: S603 - ruff says so of every command that is no literal; this has no shell, and click has checked its words
-        received = _pass_signals_on(child)
-        statuses.append(child.wait())
-        if received:
-            return 128 + received[0]
-    return max(statuses, key=_GRAVITY.index) if set(statuses) <= set(_GRAVITY) else FAILED
-
-
-def _pass_signals_on(child: subprocess.Popen[bytes]) -> list[int]:
-    received: list[int] = []
-
-    def pass_on(signum: int, _: FrameType | None) -> None:
-        received.append(signum)
-        child.send_signal(signum)
-
-    for signum in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signum, pass_on)
-    return received
+    for turn, name in enumerate(archives, 1):
+        left = run_child(["crawl", name, *given, f"--turn={turn} of {len(archives)}"])
+        if left.signal:
+            return 128 + left.signal
+        statuses.append(left.status)
+    return gravest(statuses)
 
 
 def _crawl(name: str, path: Path, options: dict[str, Any], quiet: bool) -> int:
@@ -172,26 +178,17 @@ def _crawl(name: str, path: Path, options: dict[str, Any], quiet: bool) -> int:
     with settings_for(archive, options) as settings:
         check_contact(archive, settings)
         check_chosen(archive, settings)
+        # Before Scrapy begins, as what the opening of the mirror logs is for the operator too.
+        install(settings, name)
         mirror = open_mirror(archive, settings)
-        with progress(quiet) as mirror.told:
+        as_json = settings["BACKFILE_LOG_FORMAT"] == "json"
+        with progress(quiet, as_json) as mirror.told:
             ended = run_crawl(archive, settings, mirror)
-    if ended.failure:
-        click.echo(f"backfile: {ended.failure.rstrip('.')}.", err=True)
-    status = _exit_status(path, ended.failure, ended.signal)
+    for sentence in ended.sentences:
+        click.echo(failure_line(name, sentence, as_json), err=True)
     if not quiet:
-        _tell_summary(path, status)
-    return status
-
-
-def _exit_status(path: Path, failure: str | None, signum: int | None) -> int:
-    from pipelines.mirror.opening import open_for_reading
-    from pipelines.mirror.status import new_errors
-
-    if failure:
-        return FAILED
-    if signum is not None:
-        return 128 + signum
-    return PERSON_NEEDED if new_errors(open_for_reading(path)) else 0
+        tell_summary(path, ended.exit_status)
+    return ended.exit_status
 
 
 def _dry_run(name: str, path: Path, options: dict[str, Any]) -> int:
@@ -202,82 +199,17 @@ def _dry_run(name: str, path: Path, options: dict[str, Any]) -> int:
     archive, settings = archive_classes()[name], crawl_settings(options)
     check_chosen(archive, settings)
     full, only = options["BACKFILE_FULL"], archive.chosen(settings)
-    due = sum(count_due(open_for_reading(path), full, only).values()) if path.exists() else len(archive.start_urls)
-    where = options["BACKFILE_BASE_URL"] or archive.home_url
+    due = (
+        sum(count_due(open_for_reading(path), full, only, options["BACKFILE_RECHECKS"]).values())
+        if path.exists()
+        else len(archive.start_urls)
+    )
+    where = settings["BACKFILE_BASE_URL"] or archive.home_url
     click.echo(f"{name}: {due:,} known addresses would be fetched from {where} into {path}, and what they lead to. Nothing was sent.")
     return 0
 
 
-@cli.command()
-@click.argument("db", type=click.Path(path_type=Path), required=False)
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
-def status(db: Path | None, as_json: bool) -> int:
-    """Tell what the mirror DB holds, how its last crawls went, and what is due.
-
-    Without DB, the one mirror in this folder. Exit status: 0 all well; 1 the last crawl failed; 3 its new errors need a person.
-
-    \b
-    Example:
-      backfile status sample.db
-      backfile status sample.db --json
-    """
-    from pipelines.mirror.opening import open_for_reading
-    from pipelines.mirror.status import read_status
-
-    path = one_mirror(db)
-    report = read_status(open_for_reading(path))
-    report["running"] = lock.is_held(path)
-    click.echo(json.dumps(report, ensure_ascii=False, indent=2) if as_json else _status_text(path, report, policy=True))
-    if report["runs"] and report["runs"][0]["outcome"] == "failed":
-        return FAILED
-    return PERSON_NEEDED if report["new_errors"] else 0
-
-
-def _tell_summary(path: Path, status: int) -> None:
-    from pipelines.mirror.opening import open_for_reading
-    from pipelines.mirror.status import read_status
-
-    click.echo(_status_text(path, read_status(open_for_reading(path), runs=1)))
-    if status in (0, PERSON_NEEDED):
-        click.echo(f"Open it: backfile serve {path}")
-
-
-def _status_text(path: Path, report: dict[str, Any], policy: bool = False) -> str:
-    held, archive, errors = report["held"], report["archive"], report["new_errors"]
-    running = "; a crawl is running" if report.get("running") else ""
-    lines = [
-        f"{path}: {archive['name']}" if archive else str(path),
-        f"  holds     {held['articles']:,} articles in {held['issues']:,} issues of {held['periodicals']:,} periodicals"
-        f" ({report['incomplete_issues']:,} issues incomplete), from {held['captures']:,} captures",
-        *(
-            f"  run {run['id']:<5} {run['started'][:16].replace('T', ' ')}  {run['outcome']}: {run['pages']:,} pages,"
-            f" {run['new']:,} articles new, {run['changed']:,} changed, {run['gone']:,} gone, {run['problems']:,} problems new"
-            for run in report["runs"]
-        ),
-        "  problems  " + (", ".join(f"{count:,} {severity}" for severity, count in report["problems"].items()) or "none"),
-        *([f"  decisions {_decisions_text(report['decisions'])}"] if report["decisions"] else []),
-        f"  reprints  {reprints_text(report['reprints'])}",
-        f"  due       {_due_text(report)}{running}",
-        *([f"  visits    {report['policy']}"] if policy else []),
-        *(f"  error     {error['message']}" for error in errors[:5]),
-    ]
-    if len(errors) > 5:
-        lines.append(f"  error     … and {len(errors) - 5:,} more: see the view open_problems")
-    return "\n".join(lines)
-
-
-def _decisions_text(decisions: dict[str, int]) -> str:
-    applied, unknown = decisions.get("applied", 0), decisions.get("unknown", 0)
-    return f"{applied:,} applied" + (f", {unknown:,} of what is not held (see the table decisions)" if unknown else "")
-
-
-def _due_text(report: dict[str, Any]) -> str:
-    known, due = sum(report["frontier"].values()), report["due"]
-    kinds = ", ".join(f"{count:,} {_KINDS[kind] if count != 1 else kind}" for kind, count in due.items())
-    return f"{sum(due.values()):,} of {known:,} addresses at the next run" + (f" ({kinds})" if kinds else "")
-
-
-for command in (archives, reprints, compare, reparse, check, forget, export):
+for command in (archives, reprints, compare, reparse, check, forget, export, init, config, schedule, status, merge):
     cli.add_command(command)
 
 

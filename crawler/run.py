@@ -15,11 +15,14 @@ from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 from twisted.internet import tcp
 
+from crawler.after_run import SIGNAL, AfterRun, failure_of
+from crawler.aftermath import Aftermath
 from crawler.archive import ArchiveSpider
+from crawler.cli_checks import FAILED
+from crawler.configuration.scrapy_settings import set_defaults
 
 _GRACE = 3.0
 """Seconds that answers on their way have, once a crawl is stopped, before we hang up."""
-_GOOD_ENDS = ("finished", "limit", "shutdown")
 
 
 @dataclass
@@ -30,6 +33,20 @@ class Ended:
     """Why it failed, in a sentence."""
     signal: int | None
     """The signal that stopped it."""
+    after: Aftermath | None = None
+    """What came of what followed it: publishing, health file, notices."""
+
+    @property
+    def exit_status(self) -> int:
+        """What a command that ran it ends with."""
+        return self.after.exit_status if self.after else FAILED
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is to be said of it to whoever started it, none of which ends in a full stop."""
+        # What it warns of is logged, and so is said already.
+        said = [self.failure, self.after.failure if self.after else None]
+        return [sentence.rstrip(".") for sentence in said if sentence]
 
 
 def archive_classes() -> dict[str, type[ArchiveSpider]]:
@@ -44,6 +61,7 @@ def crawl_settings(options: dict[str, Any]) -> Settings:
     settings = Settings()
     # Not get_project_settings(): that looks for scrapy.cfg above the folder that the command happens to run in.
     settings.setmodule("crawler.settings", priority="project")
+    set_defaults(settings)
     for name, value in options.items():
         if value is not None:
             settings.set(name, value, "cmdline")
@@ -53,7 +71,7 @@ def crawl_settings(options: dict[str, Any]) -> Settings:
 @contextmanager
 def settings_for(archive: type[ArchiveSpider], options: dict[str, Any], serve: bool = True) -> Iterator[Settings]:
     """Give the settings for fetching from `archive`; one that is served by its own module is, meanwhile, where no other copy is named."""
-    serve_site = getattr(archive, "serve_site", None) if serve and options["BACKFILE_BASE_URL"] is None else None
+    serve_site = getattr(archive, "serve_site", None) if serve and options.get("BACKFILE_BASE_URL") is None else None
     with serve_site() if serve_site is not None else nullcontext() as site:
         yield crawl_settings({**options, **({"BACKFILE_BASE_URL": site} if site else {})})
 
@@ -71,6 +89,8 @@ def run_crawl(archive: type[ArchiveSpider], settings: Settings, mirror: Any) -> 
         from twisted.internet import reactor  # importing it installs one, so not before the process has installed its own
 
         received.append(signum)
+        if crawler.stats is not None:
+            crawler.stats.set_value(SIGNAL, signum)
         signal.signal(signum, signal.SIG_DFL)
         reactor.callFromThread(_close, crawler)
 
@@ -78,11 +98,16 @@ def run_crawl(archive: type[ArchiveSpider], settings: Settings, mirror: Any) -> 
         signal.signal(signum, stop)
     process.crawl(crawler, mirror=mirror)
     process.start(install_signal_handlers=False)
-    failure = mirror.failure or getattr(crawler.spider, "failure", None)
-    reason = crawler.stats.get_value("finish_reason")
-    if failure is None and reason not in _GOOD_ENDS:
-        failure = f"the crawl of {archive.name} broke off ({reason}); run it with --verbose to see why"
-    return Ended(failure, received[0] if received else None)
+    return Ended(failure_of(crawler), received[0] if received else None, _aftermath(crawler))
+
+
+def _aftermath(crawler: Crawler) -> Aftermath | None:
+    try:
+        follower = crawler.get_extension(AfterRun)
+    except RuntimeError:
+        # It broke off before there were extensions.
+        return None
+    return follower.aftermath if follower else None
 
 
 def _close(crawler: Crawler) -> None:
