@@ -27,7 +27,8 @@ _DB = click.argument("db", type=click.Path(path_type=Path), required=False)
 
 @click.command()
 @_DB
-@click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, show_default=True, help="Processes that read at once.")
+@click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, show_default="one a processor",
+              help="Processes that read at once.")  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
 def reparse(db: Path | None, jobs: int, quiet: bool) -> int:
     """Read every stored page of the mirror DB again from its WARC files, with no network.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -54,7 +55,8 @@ def read_pdf(body: bytes) -> PdfText:
     try:
         done = subprocess.run(
             [sys.executable, "-m", "crawler.pdf_text"], input=body, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=LONGEST_WAIT,
-            check=False,
+            # Under scrapyd we are in an egg, which only this process has on its path.
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise UnreadablePdf(f"it was not read within {LONGEST_WAIT:.0f} seconds") from None

@@ -75,9 +75,11 @@ class PublicResolver(CachingThreadedResolver):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
-        """Return the resolver of one process."""
+        """Return the resolver of one process, which is what Scrapy gives here for a crawler."""
         settings: BaseSettings = crawler.settings
-        base = settings.get("BACKFILE_BASE_URL")
+        # What stands in backfile.toml only its crawl knows.
+        known = (settings, *(one.settings for one in getattr(crawler, "crawlers", ())))
+        base = next(filter(None, (found.get("BACKFILE_BASE_URL") for found in known)), None)
         named_host = urlsplit(base).hostname if base else None
         return cls(reactor, settings.getint("DNSCACHE_SIZE"), settings.getfloat("DNS_TIMEOUT"), named_host)
 

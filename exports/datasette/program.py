@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import ast
+import atexit
 import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.metadata import Distribution, PackageNotFoundError, distribution, packages_distributions
+from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions, packages_distributions
 from pathlib import Path
+from tempfile import mkdtemp
+from zipfile import ZipFile
 
-_ROOT = Path(__file__).parents[2]
+
+def unpacked(root: Path) -> Path:
+    """Return the folder that holds this program; where scrapyd runs it from `root`, an egg, that is a copy, until the process ends."""
+    if root.is_dir():
+        return root
+    folder = Path(mkdtemp(prefix="backfile-egg-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with ZipFile(root) as egg:
+        egg.extractall(folder)
+    return folder
+
+
+_ROOT = unpacked(Path(__file__).parents[2])
 _OURS = ("exports", "pipelines")
 _START = "exports.datasette.plugin"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -70,6 +85,11 @@ def requirements() -> str:
     if all(any(pin.split()[0] == f"=={version}" for pin in pins.get(name, ())) for name, version in installed.items()):
         return "".join(f"{name}{pin}\n" for name in sorted(pins) for pin in pins[name])
     return "".join(f"{name}=={version}\n" for name, version in sorted(installed.items()))
+
+
+def own_version() -> str:
+    """Return the version of this program; an egg is named after its deployment, so it is not found by name."""
+    return next(found.version for found in distributions() if found.name == "backfile")
 
 
 def third_party() -> set[str]:

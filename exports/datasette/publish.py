@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from hashlib import file_digest
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from sqlite_utils import Database
 
 from exports.datasette.exchange import exchange
 from exports.datasette.metadata import metadata
-from exports.datasette.program import NotInstalled, copy_program, requirements
+from exports.datasette.program import NotInstalled, copy_program, own_version, requirements
 from exports.datasette.public_copy import LEFT_OUT, write_public_copy
 from exports.datasette.settings import PUBLIC_SETTINGS
 
@@ -154,7 +153,7 @@ def _mark(part: Path, file: str, digest: str) -> None:
     _write_json(
         part / MARKER,
         {
-            "published_by": "backfile", "version": version("backfile"), "database": file, "sha256": digest, "left_out": LEFT_OUT,
+            "published_by": "backfile", "version": own_version(), "database": file, "sha256": digest, "left_out": LEFT_OUT,
             "entries": sorted(entry.name for entry in part.iterdir()),
         },
     )  # fmt: skip

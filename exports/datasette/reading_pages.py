@@ -60,7 +60,8 @@ def _reading(read: Any, name: str) -> Answer:
         found = await database_of(request, datasette)
         to = addresses(datasette, found.name)
         key = unquote(request.url_vars.get("key") or "")
-        asked = {name: request.args.get(name) or "" for name in request.args}
+        # Not `name`: Python 3.12 and 3.13 would then find none in `shown`.
+        asked = {word: request.args.get(word) or "" for word in request.args}
 
         def shown(connection: sqlite3.Connection) -> str:
             db = Database(connection, recursive_triggers=False, execute_plugins=False)
