@@ -1,0 +1,1 @@
+"""The commands' own help as pages: docs/commands.md, and the man page backfile(1)."""
