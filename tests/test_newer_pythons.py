@@ -1,7 +1,13 @@
 """What Python 3.11 forgives and newer ones do not, looked for where no newer one is at hand."""
 
 import symtable
+import sys
 from pathlib import Path
+
+import pytest
+
+# From 3.12 on a comprehension is no scope of its own, and what is looked for fails wherever it is run.
+pytestmark = pytest.mark.skipif(sys.version_info >= (3, 12), reason="on this Python the tests of the pages themselves find it")
 
 ROOT = Path(__file__).parent.parent
 MODULES = [path for package in ("crawler", "pipelines", "exports") for path in sorted((ROOT / package).rglob("*.py"))]

@@ -225,6 +225,7 @@ def test_a_terminal_that_goes_away_stops_nothing(monkeypatch):
         status.end(lambda _: "3 pages")
     assert stderr.closed
     status.tell(lambda _: "4 pages")
+    status.end()
     monkeypatch.setattr(sys, "stderr", None)
     StatusLine().tell(lambda _: "5 pages")
 
