@@ -141,7 +141,7 @@ def message_of(record: logging.LogRecord) -> str:
     """Return the message of `record`; where its parts do not fit together, what it has of them: no log is lost for that."""
     try:
         return record.getMessage()
-    except Exception:
+    except (TypeError, ValueError, KeyError):
         return f"{record.msg} {record.args!r}"
 
 

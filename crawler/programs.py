@@ -28,7 +28,7 @@ def run(words: Sequence[str], timeout: float, variables: Mapping[str, str] | Non
     `timeout` seconds it is killed, and with it all that it has started and that is in its process group. What it leaves running when it
     ends is not waited for. Raises ProgramFailed.
     """
-    name = os.path.basename(words[0])  # noqa: PTH119 - a Path would turn `./x/` into `x`, and words[0] is as the operator wrote it
+    name = words[0].rpartition("/")[2]
     said = {key: one_line(printable(value))[:_LONGEST_VARIABLE] for key, value in (variables or {}).items()}
     # A file and no pipe: one that a grandchild holds open would never end.
     with TemporaryFile() as output:

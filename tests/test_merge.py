@@ -48,11 +48,11 @@ def shard(path, pages, settle=True):
     return path
 
 
-def joined(path, *shards, without_warc=False):
+def joined(path, *shards, without_warc=False, archive=PaperSpider):
     """Join `shards` as the command does; return what they brought."""
     found = look_at(path, shards)
     mirror = Mirror(path)
-    mirror.begin_work(archive=PaperSpider, settings={"command": "merge"}, version="test")
+    mirror.begin_work(archive=archive, settings={"command": "merge"}, version="test")
     brought = joining.join(mirror, found, without_warc)
     mirror.finish_run("done", mirror.settle(), {})
     standing.sweep(mirror.db)

@@ -51,7 +51,7 @@ def _ask(values: Values, name: str, query: Sequence[tuple[str, str]] = (), form:
         known = f"{values['scrapyd.username']}:{values['scrapyd.password'] or ''}"
         request.add_header("Authorization", f"Basic {base64.b64encode(known.encode()).decode()}")
     try:
-        with urlopen(request, timeout=_SECONDS) as response:  # noqa: S310 - as above
+        with urlopen(request, timeout=_SECONDS) as response:  # noqa: S310 - of the same http or https address
             content = response.read(_MOST)
     except HTTPError as error:
         with error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.dupefilters import BaseDupeFilter
 from scrapy.settings import BaseSettings
@@ -66,10 +66,6 @@ class SharedScheduler(Scheduler):  # type: ignore[misc] # scrapy-redis ships no 
             socket_connect_timeout=_TIMEOUT, retry=Retry(NoBackoff(), 0),
         )  # fmt: skip
         return cls(server=server, persist=True, queue_cls=settings["SCHEDULER_QUEUE_CLASS"], dupefilter=BaseDupeFilter())
-
-    def open(self, spider: Spider) -> None:
-        """Make the queue."""
-        super().open(spider)
 
     def close(self, reason: str) -> None:
         """Give back what this worker still has."""
