@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Protocol, cast
+from typing import ClassVar, Protocol, cast
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree
@@ -15,6 +15,9 @@ from w3lib.html import get_meta_refresh
 
 from crawler.blocks import Block, fold_white, read_blocks, safe_address
 from crawler.items import PageKind, Periodical, Reading
+from crawler.mastheads import Mastheads
+from crawler.places import Place
+from pipelines.normalize.references import Papers
 from pipelines.normalize.text import mend_references, printable
 
 _HEAD = 8192
@@ -30,11 +33,36 @@ class Archive(Protocol):
     def periodicals(self) -> Sequence[Periodical]:
         """What the archive holds."""
 
+    @property
+    def original_language(self) -> str | None:
+        """The language that all its translations are from (BCP 47)."""
+
+    @property
+    def standing_lines(self) -> Sequence[str]:
+        """Lines that stand on every page, and belong to none."""
+
+    @property
+    def papers(self) -> Papers:
+        """The periodicals, for mentions of them in running text."""
+
+    @property
+    def mastheads(self) -> Mastheads:
+        """The same, for the lines above an issue's pages."""
+
     def identity(self, url: str) -> str | None:
         """Return the key of the page at `url`, one key whichever of its addresses came first, or None for an address elsewhere."""
 
     def page_kind(self, url: str) -> PageKind:
         """Return what the page at `url` is expected to be, by its address alone."""
+
+    def place(self, url: str) -> Place:
+        """Return what the address `url` says of its page."""
+
+    def preferred(self, url: str) -> str:
+        """Return the address that a link to `url` is followed at, where several serve the same page."""
+
+    def issue_key(self, place: Place) -> str | None:
+        """Return the key of the issue that `place` is in, None where it is in none."""
 
 
 class WebPage:
@@ -126,6 +154,11 @@ class SeenBlock:
     """What each rule that spoke saw, in words."""
 
 
+def spoken(**rules: bool) -> tuple[str, ...]:
+    """Return the names of the `rules` that saw something, as words: what a person who asks why is told."""
+    return tuple(name.replace("_", " ") for name, saw in rules.items() if saw)
+
+
 class Layout(ABC):
     """One look of an archive's pages: tells whether a page has it, and reads such a page."""
 
@@ -136,6 +169,11 @@ class Layout(ABC):
         """Take the page to read and the archive that it is of."""
         self.page = page
         self.archive = archive
+
+    @cached_property
+    def place(self) -> Place:
+        """What the address says of the page."""
+        return self.archive.place(self.page.url)
 
     @classmethod
     @abstractmethod
@@ -156,22 +194,20 @@ class Layout(ABC):
         return f"{cls.__name__}/{cls.version}"
 
 
-def recorded_form(reading: Reading) -> dict[str, Any]:
-    """Return what `tests/pages` keeps of a reading: the fields that hold something, as plain data.
-
-    The confidence is left out: it follows every sign that is tuned.
-    """
-    fields: dict[str, Any] = _filled(asdict(reading))
-    fields.pop("confidence", None)
-    return fields
-
-
-def _filled(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _filled(one) for name, one in value.items() if one not in (None, "", [])}
-    return [_filled(one) for one in value] if isinstance(value, list) else value
-
-
 def read_page(page: WebPage, archive: Archive, layouts: Sequence[type[Layout]]) -> Layout | None:
-    """Return the first of `layouts` that fits `page`, ready to read it, or None."""
-    return next((layout(page, archive) for layout in layouts if layout.matches(page, archive)), None)
+    """Return the layout that the address of `page` tells, else the first of `layouts` that fits it, ready to read it.
+
+    Where none does, that of last resort reads what has an article; None is for what has none.
+    """
+    told = archive.place(page.url).layout
+    if told is not None:
+        return told(page, archive)
+    return next((layout(page, archive) for layout in layouts if layout.matches(page, archive)), None) or _last_resort(page, archive)
+
+
+def _last_resort(page: WebPage, archive: Archive) -> Layout | None:
+    # A layout is made of what this module holds.
+    from crawler.layouts.last_resort import LastResort
+
+    resort = LastResort(page, archive)
+    return resort if resort.is_article else None

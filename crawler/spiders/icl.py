@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from typing import ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
 from crawler.archive import ArchiveSpider
-from crawler.items import ArticleReading, IssueReading, PageKind, Periodical, Reading
-from crawler.mastheads import Mastheads
-from crawler.pdf_text import PdfText
-from crawler.printed_pages import ArticlePage, ContentsPage, HomePage, IndexPage, Place
-from pipelines.normalize.references import Papers
+from crawler.items import Periodical
+from crawler.layouts.printed import ArticlePage, ContentsPage, HomePage, IndexPage
+from crawler.places import Address
 
 LEAGUE = "International Communist League (Fourth Internationalist)"
 
@@ -37,28 +35,7 @@ class IclSpider(ArchiveSpider):
         "spartacist.org",
     )
     start_urls = ["https://old.iclfi.org/", "https://iclfi.org/"]
-    layouts = (HomePage, ContentsPage, ArticlePage, IndexPage)
     charset = "windows-1252"
-    # A correction has no headline, an old page no masthead; what falls below these shares is a change of the site, or a fault of ours.
-    fill_rates: ClassVar[dict[str, float]] = {"body_text": 0.97, "headline": 0.85, "issue_key": 0.7, "masthead": 0.5, "language": 0.99}
-
-    new_home: ClassVar[str] = "https://iclfi.org/"
-    """The newer site, whose addresses begin with `pubs/` or the magazine's name."""
-    magazine: ClassVar[str] = "spartacist"
-    """The magazine whose editions the newer site keeps under its name and an ISO code: `spartacist/en/68`."""
-    editions: ClassVar[dict[str, str]] = {"en": "esp", "fr": "spf", "de": "dsp", "es": "spe"}
-    """The code of each of its editions by language."""
-    folders: ClassVar[dict[str, str]] = {
-        "english": "en", "deutsch": "de", "espanol": "es", "francais": "fr", "italiano": "it", "japanese": "ja", "polski": "pl",
-        "portugues": "pt", "russian": "ru", "arabic": "ar", "chinese": "zh", "tagalog": "tl", "bahasa": "id", "greek": "el",
-    }  # fmt: skip
-    """The languages of the older site's folders."""
-    shelves: ClassVar[tuple[str, ...]] = ("leaflets", "extra", "oldsite")
-    """Folders, below a language's, of pages that stand in no issue."""
-    standing_lines: ClassVar[tuple[str, ...]] = ("International Communist League", LEAGUE)
-    """Lines that stand on every page, and belong to none."""
-    other_hosts: ClassVar[tuple[str, ...]] = ("www.icl-fi.org",)
-    """Hosts that are asked for a page of the older site that is missing at home."""
     # Codes of papers whose pages nobody has seen are guesses (wt, spe, si, sb, ys, wr, bhcs, aa, om, ls, prs), and so are names in other
     # scripts.
     periodicals: ClassVar[tuple[Periodical, ...]] = (
@@ -117,22 +94,40 @@ class IclSpider(ArchiveSpider):
         Periodical(code="ls", name="Lanka Spartacist", language="en", publisher="Spartacist Group Lanka", place="Colombo"),
     )  # fmt: skip
 
-    @property
-    def languages(self) -> Sequence[str]:
-        """The languages that its texts may be in: those of its folders."""
-        return tuple(self.folders.values())
+    new_home: ClassVar[str] = "https://iclfi.org/"
+    """The newer site, whose addresses begin with `pubs/` or the magazine's name."""
+    magazine: ClassVar[str] = "spartacist"
+    """The magazine whose editions the newer site keeps under its name and an ISO code: `spartacist/en/68`."""
+    editions: ClassVar[dict[str, str]] = {"en": "esp", "fr": "spf", "de": "dsp", "es": "spe"}
+    """The code of each of its editions by language."""
+    folders: ClassVar[dict[str, str]] = {
+        "english": "en", "deutsch": "de", "espanol": "es", "francais": "fr", "italiano": "it", "japanese": "ja", "polski": "pl",
+        "portugues": "pt", "russian": "ru", "arabic": "ar", "chinese": "zh", "tagalog": "tl", "bahasa": "id", "greek": "el",
+    }  # fmt: skip
+    """The languages of the older site's folders."""
+    other_hosts: ClassVar[tuple[str, ...]] = ("www.icl-fi.org",)
+    """Hosts that are asked for a page of the older site that is missing at home."""
 
-    @cached_property
-    def papers(self) -> Papers:
-        """The periodicals, for mentions of them in running text."""
-        return Papers(self.periodicals)
-
-    @cached_property
-    def mastheads(self) -> Mastheads:
-        """The same, for the lines above an issue's pages."""
-        return Mastheads(self.periodicals)
-
-    # Addresses.
+    addresses = (
+        Address("", "index"),
+        *(Address(folder, "index") for folder in (*folders, "pubs", magazine)),
+        Address("*/{code}", "index"),
+        Address("*/{code}/archives/{shelf:oldsite}/{year}/{path}", "article"),
+        Address("*/{code}/archives/{shelf:oldsite}/{path}", "article"),
+        Address("*/{code}/archives", "index"),
+        Address("*/{code}/archives/{path}", "index"),
+        Address("*/{shelf:leaflets|extra|oldsite}", "index"),
+        Address("*/{shelf:leaflets|extra}/{path}", "article", piece="leaflet"),
+        Address("*/{shelf:oldsite}/{path}", "article"),
+        Address("*/{code}/{number}", "issue"),
+        Address("*/{code}/{name}", "article"),
+        Address("*/{code}/{number:*}/{name}", "article"),
+    )
+    layouts = (HomePage, ContentsPage, ArticlePage, IndexPage)
+    languages = tuple(folders.values())
+    standing_lines: ClassVar[tuple[str, ...]] = ("International Communist League", LEAGUE)
+    # A correction has no headline, an old page no masthead; what falls below these shares is a change of the site, or a fault of ours.
+    fill_rates: ClassVar[dict[str, float]] = {"body_text": 0.97, "headline": 0.85, "issue_key": 0.7, "masthead": 0.5, "language": 0.99}
 
     def identity(self, url: str) -> str | None:
         """Return the key of the page at `url`, the same for every host, the print view, and the old and the new site."""
@@ -144,7 +139,7 @@ class IclSpider(ArchiveSpider):
         match path:
             case ["print", *rest]:
                 return self._shelved(rest)
-            case ["pubs", code, *rest] if self._is_periodical(code):
+            case ["pubs", code, *rest] if code in self._folder_of_code:
                 return [self._folder_of_code[code], code, *rest]
             case [self.magazine, language, *rest] if language in self.editions:
                 code = self.editions[language]
@@ -155,41 +150,6 @@ class IclSpider(ArchiveSpider):
     def _folder_of_code(self) -> dict[str, str]:
         spoken = {language: folder for folder, language in self.folders.items()}
         return {periodical.code: spoken[periodical.language] for periodical in self.periodicals}
-
-    def place(self, url: str) -> Place:
-        """Return what the address `url` says of its page."""
-        match (self.identity(url) or "").split("/")[1:]:
-            case [] | [_]:
-                return Place("page" if self._loose_name(url) else "index")
-            case [_, code] if self._is_periodical(code):
-                return Place("index", code)
-            case [_, code, "archives", *rest]:
-                if "oldsite" in rest[:-1]:
-                    return Place("article", code, shelf="oldsite")
-                return Place("index", code)
-            case [_, shelf, *rest] if shelf in self.shelves:
-                return Place("index" if not rest else "page" if rest[-1].lower().endswith(".pdf") else "article", shelf=shelf)
-            case [_, code, number] if self._is_periodical(code):
-                return Place("issue", code, number) if number[:1].isdecimal() else Place("article", code)
-            case [_, code, number, file] if self._is_periodical(code):
-                return Place("page" if file.lower().endswith(".pdf") else "article", code, number)
-        return Place("page")
-
-    def _loose_name(self, url: str) -> bool:
-        # "about.html" and the like stand beside the folders; a folder itself, or the home page, leads on.
-        last = (self.identity(url) or "").rpartition("/")[2]
-        return last not in (self.name, *self.folders, "pubs", self.magazine)
-
-    def _is_periodical(self, code: str) -> bool:
-        return code in self._folder_of_code
-
-    def page_kind(self, url: str) -> PageKind:
-        """Return what the page at `url` is expected to be, by its address alone."""
-        return "index" if url in self.start_urls else self.place(url).kind
-
-    def periodical_of(self, url: str) -> str | None:
-        """Return the code of the periodical that the address names."""
-        return self.place(url).code
 
     def preferred(self, url: str) -> str:
         """Return the address that a link to `url` is followed at: the home of its path, and the article for its print view.
@@ -207,22 +167,6 @@ class IclSpider(ArchiveSpider):
             return True
         # What neither site's form tells stays where it was linked.
         return host.removeprefix("www.") == urlsplit(self.new_home).hostname and first not in self.folders
-
-    def follows(self, url: str) -> bool:
-        """Tell whether `url` is a page to fetch; PDF files are, where a periodical's issues and the leaflets stand."""
-        if urlsplit(url).path.lower().endswith(".pdf"):
-            place = self.place(url)
-            return place.code is not None or place.shelf is not None
-        return super().follows(url)
-
-    def pdf_readings(self, url: str, pdf: PdfText) -> list[Reading]:
-        """Return what a PDF file says: an issue as a whole, or a document."""
-        place = self.place(url)
-        key = self.identity(url) or url
-        if place.code and place.number:
-            issue_key = f"{self.name}/{place.code}/{place.number}"
-            return [IssueReading(key=issue_key, periodical=place.code, role="pdf", number=place.number, text=pdf.text)]
-        return [ArticleReading(key=key, periodical=place.code, kind="document", headline=pdf.title, byline=pdf.author, body_text=pdf.text)]
 
     def fallbacks(self, url: str) -> Iterator[str]:
         """Yield where else an article may stand that is missing at `url`: its print view, another host, the newer site."""

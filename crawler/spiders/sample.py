@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 
 from crawler.items import Periodical
+from crawler.places import Address
 from crawler.spiders.icl import IclSpider
 
 
@@ -19,6 +20,7 @@ class SampleSpider(IclSpider):
     other_hosts = ()
     start_urls = ["https://sample.backfile.example/index.html"]
     magazine = "meridian"
+    addresses = (Address("meridian", "index"), *IclSpider.addresses)
     editions = {"en": "emd", "fr": "mdf", "de": "dmd", "es": "mde"}
     standing_lines = ("International Waterways League",)
     licence = "MIT"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import zip_longest
-from typing import Protocol, cast
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from crawler.anatomy import Anatomy, Piece, dissect
@@ -21,72 +21,31 @@ from crawler.items import (
     IssueReading,
     IssueRole,
     NamedUrl,
-    PageKind,
     PrintedLink,
     Reading,
 )
 from crawler.lines import Line, Setting, lines_of
-from crawler.mastheads import Masthead, Mastheads
+from crawler.mastheads import Masthead
 from crawler.pages import Archive, Layout, SeenBlock, WebPage
 from pipelines.normalize.dates import PrintedDate
-from pipelines.normalize.references import Papers
 from pipelines.normalize.text import count_words
+from pipelines.normalize.written_dates import read_edtf
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _DENSE = re.compile(f"[{CJK}]")
 _CJK_BLANK = re.compile(rf"(?<=[{CJK}]) (?=[{CJK}])")
 _LEAST_PROSE = 40
 """Words outside links that make a page of an unknown address an article."""
 _SHORTEST_PROSE = 15
 """Words of a block that may be prose."""
-_SHELVED: dict[str, ArticleKind] = {"leaflets": "leaflet", "extra": "leaflet"}
-
-
-@dataclass(frozen=True)
-class Place:
-    """What an address says of the page that stands there."""
-
-    kind: PageKind
-    """What the page is expected to be."""
-    code: str | None = None
-    """The periodical's code."""
-    number: str | None = None
-    """The issue's number, as the address has it."""
-    shelf: str | None = None
-    """Where a page of no issue is kept: `leaflets`, `extra`, `oldsite`."""
-
-
-class PrintedArchive(Archive, Protocol):
-    """What these layouts ask of their archive besides what all do."""
-
-    standing_lines: Sequence[str]
-    papers: Papers
-    mastheads: Mastheads
-
-    def place(self, url: str) -> Place:
-        """Return what the address `url` says of its page."""
-
-    def preferred(self, url: str) -> str:
-        """Return the address that a link to `url` is followed at."""
 
 
 class _PrintedPage(Layout):
     """What the pages of printed papers share."""
 
     @cached_property
-    def printed_archive(self) -> PrintedArchive:
-        """The archive, as these layouts know it."""
-        return cast("PrintedArchive", self.archive)
-
-    @cached_property
-    def place(self) -> Place:
-        """What the address says."""
-        return self.printed_archive.place(self.page.url)
-
-    @cached_property
     def setting(self) -> Setting:
         """What is known of the page before it is read."""
-        archive = self.printed_archive
+        archive = self.archive
         home = next((one for one in archive.periodicals if one.code == self.place.code), None)
         number = self.place.number.replace("_", "-") if self.place.number else None
         return Setting(home, number, archive.mastheads, archive.papers, self.page.title, frozenset(archive.standing_lines))
@@ -124,10 +83,10 @@ class _PrintedPage(Layout):
         ]  # fmt: skip
 
     def issue_key(self, masthead: Masthead | None) -> str | None:
-        """Return the key of the issue that address or masthead place the page in: `icl/asp/240`, `icl/listek/supplement-23`."""
-        if self.place.code and self.place.number:
-            return f"{self.archive.name}/{self.place.code}/{self.place.number}"
-        if masthead is None or self.place.shelf == "oldsite":
+        """Return the key of the issue that address or masthead place the page in: `sample/lw/41`, `sample/lw/supplement-2`."""
+        if key := self.archive.issue_key(self.place):
+            return key
+        if masthead is None:
             return None
         number = masthead.number if masthead.kind == "issue" else f"{masthead.kind}-{masthead.number}"
         return f"{self.archive.name}/{masthead.periodical.code}/{number}"
@@ -165,6 +124,9 @@ class ContentsPage(_PrintedPage):
 
 class ArticlePage(_PrintedPage):
     """An article, in an issue or on its own, or its print view."""
+
+    print_views: ClassVar[str] = "/print/"
+    """What the path of an article's print view begins with."""
 
     @classmethod
     def matches(cls, page: WebPage, archive: Archive) -> bool:
@@ -207,21 +169,21 @@ class ArticlePage(_PrintedPage):
         )
 
     def _shelved_date(self) -> PrintedDate | None:
-        """Return the year whose folder a page of the oldest site stands in, where that is all that tells when it was printed."""
-        year = next((part for part in urlsplit(self.page.url).path.split("/")[:-1] if _YEAR.fullmatch(part)), None)
-        if self.place.shelf != "oldsite" or year is None:
-            return None
-        return PrintedDate(year, year, f"{year}-01-01", f"{year}-12-31", inferred=True)
+        """Return the date of the folder that the page stands in, where that is all that tells when it was printed."""
+        date = read_edtf(self.place.date, self.setting.hemisphere) if self.place.date else None
+        return replace(date, inferred=True) if date else None
 
     def _role(self) -> ArticleRole:
-        parts = urlsplit(self.page.url)
-        if parts.path.startswith("/print/"):
+        if self._is_print_view(self.page.url):
             return "print"
         # A page that another host or the newer site serves under its own path is the same article.
-        return "article" if self.printed_archive.preferred(self.page.url) == self.page.url else "alias"
+        return "article" if self.archive.preferred(self.page.url) == self.page.url else "alias"
+
+    def _is_print_view(self, url: str) -> bool:
+        return urlsplit(url).path.startswith(self.print_views)
 
     def _kind(self, piece: Piece) -> ArticleKind:
-        return _SHELVED.get(self.place.shelf or "", piece.kind) if piece.kind == "article" else piece.kind
+        return self.place.piece if piece.kind == "article" else piece.kind
 
     def _confidence(self, piece: Piece) -> float:
         anatomy = self.anatomy
@@ -233,7 +195,7 @@ class ArticlePage(_PrintedPage):
         named = {}
         for url in (*self.page.own_urls(), *self.page.links(), *self._printed_addresses()):
             if url != self.page.url and url not in named and self.archive.identity(url) == self.key:
-                named[url] = NamedUrl(url=url, role="print" if urlsplit(url).path.startswith("/print/") else "alias")
+                named[url] = NamedUrl(url=url, role="print" if self._is_print_view(url) else "alias")
         return list(named.values())
 
     def _printed_addresses(self) -> list[str]:
@@ -261,11 +223,11 @@ class IndexPage(_PrintedPage):
         return list(found.values())
 
     def _issue(self, link: PrintedLink, line: Line, after: Line | None) -> IssueReading | None:
-        place = self.printed_archive.place(link.url)
+        place = self.archive.place(link.url)
         home = next((one for one in self.archive.periodicals if one.code == place.code), None)
         if home is None or place.number is None or place.kind != "issue":
             return None
-        read = self.printed_archive.mastheads.read
+        read = self.archive.mastheads.read
         masthead = read(link.text, home) or read(line.text, home)
         cited = next((one for one in line.references if one.paper == home.code and one.number == place.number), None)
         # The date may stand beside the link, or in the next cell of a table's row.
