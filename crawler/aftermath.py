@@ -136,7 +136,7 @@ class _After:
         self.get = get
         self.result = Aftermath(exit_status(ending.failure, ending.signal, None))
         named = get("BACKFILE_HEALTH_FILE")
-        self.health_file = health_file_of(ending.mirror, named)
+        self.health_file = health_file_of(ending.mirror, ending.archive, named)
         self.memory = Memory()
         self.published: Mapping[str, Any] | None = None
         self.publishing_ended = False
@@ -145,8 +145,8 @@ class _After:
     def do(self) -> None:
         db = self._open()
         try:
-            if db is not None and db.execute("SELECT count(*) FROM archives WHERE key <> ?", [self.ending.archive]).fetchone()[0]:
-                # It is why the run failed, and nothing beside that mirror is ours to write.
+            if db is not None and self._is_of_others(db):
+                # It may be why the run failed, and nothing beside that mirror is ours to write.
                 return
             self._remember()
             if db is not None:
@@ -161,6 +161,10 @@ class _After:
         finally:
             if db is not None:
                 db.close()
+
+    def _is_of_others(self, db: Database) -> bool:
+        held = [key for (key,) in db.execute("SELECT key FROM archives").fetchall()]
+        return bool(held) and self.ending.archive not in held
 
     def _open(self) -> Database | None:
         if self.ending.unreadable:
@@ -266,7 +270,7 @@ class _After:
         if not file:
             return
         rechecks = int(self.get("BACKFILE_RECHECKS") or RECHECKS)
-        due = count_due(db, everything=False, rechecks=rechecks) if db is not None else {}
+        due = count_due(db, everything=False, rechecks=rechecks, archive=self.ending.archive) if db is not None else {}
         try:
             sizes = disk_use(self.ending.mirror) if self.ending.mirror.is_file() else {}
             write_metrics(Path(file), Facts(health, self.ending.outcome, sizes, due), db)

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli_checks import PERSON_NEEDED
-from crawler.cli_work import progress, stoppable
+from crawler.cli_work import archive_named, progress, stoppable
 from pipelines.mirror import lock
 from pipelines.mirror.failures import MirrorUnusable
 
 if TYPE_CHECKING:
-    from crawler.archive import ArchiveSpider
     from pipelines.mirror.merging.joining import Joined
     from pipelines.mirror.merging.shards import Shard
     from pipelines.mirror.settle import Settled
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 @click.option("--without-warc", is_flag=True, help="Join what was read from WARC files that are missing, too.")
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
 def merge(mirror: Path, shards: tuple[Path, ...], move: bool, without_warc: bool, quiet: bool) -> int:
-    """Join each SHARD, a mirror of the same archive that another worker made, into MIRROR, which may be new.
+    """Join each SHARD, a mirror that another worker made, of the same archive or another, into MIRROR, which may be new.
 
     MIRROR ends as one crawl would have left it that had fetched all of it. What it has already changes nothing, so shards may
     overlap, and may be joined again when they have grown. WARC files are linked into its folder on the same disk, else copied. The
@@ -63,13 +62,14 @@ def _merge(path: Path, shards: Sequence[Shard], move: bool, without_warc: bool, 
     from pipelines.mirror.status import new_errors
     from pipelines.mirror.store import Mirror
 
-    archive = _archive_of(shards, archive_classes())
+    known = archive_classes()
+    archives = {key: archive_named(key, known, shard.path)() for shard in shards for key in shard.archives}
     mirror = Mirror(path)
     try:
         with stoppable() as received, progress(quiet) as mirror.told:
             began = time.monotonic()
             settings = {"command": "merge", "shards": [shard.name for shard in shards]}
-            mirror.begin_work(archive=archive, settings=settings, version=version("backfile"))
+            mirror.begin_work(*archives.values(), settings=settings, version=version("backfile"))
             try:
                 joined = joining.join(mirror, shards, without_warc)
                 seconds = time.monotonic() - began
@@ -90,13 +90,6 @@ def _merge(path: Path, shards: Sequence[Shard], move: bool, without_warc: bool, 
             return PERSON_NEEDED if new_errors(mirror.db) else 0
     finally:
         mirror.close()
-
-
-def _archive_of(shards: Sequence[Shard], known: dict[str, type[ArchiveSpider]]) -> ArchiveSpider:
-    shard = next(shard for shard in shards if shard.archive)
-    if shard.archive not in known:
-        raise MirrorUnusable(f"{shard.path} mirrors the archive {shard.archive}, of which this Backfile has no module")
-    return known[shard.archive]()
 
 
 def _close_failed(mirror: Mirror) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import time
+from collections import Counter
 from contextlib import closing
 from dataclasses import asdict
 from importlib.metadata import version
@@ -19,7 +20,9 @@ from crawler.cli_work import opened, stoppable
 from pipelines.mirror.failures import MirrorUnusable
 
 if TYPE_CHECKING:
+    from crawler.archive import ArchiveSpider
     from pipelines.mirror.checking import Proof
+    from pipelines.mirror.store import Mirror
 
 _TELL_EVERY = 1.0
 _DB = click.argument("db", type=click.Path(path_type=Path), required=False)
@@ -40,39 +43,48 @@ def reparse(db: Path | None, jobs: int, quiet: bool) -> int:
     Example:
       backfile reparse sample.db
     """
+    path = one_mirror(db)
+    began = time.monotonic()
+    read: Counter[str] = Counter()
+    with opened(path) as (mirror, archives), stoppable() as received:
+        for archive in archives:
+            try:
+                read.update(_reparse(mirror, archive, jobs, quiet))
+            except KeyboardInterrupt:
+                # What was read differently stays marked, and the next run, of whatever command, settles it.
+                mirror.finish_run("stopped", None, {})
+                return 128 + (received[0] if received else signal.SIGINT)
+    if not quiet:
+        click.echo(
+            f"{path}: {read['pages']:,} pages read again in {time.monotonic() - began:,.1f} s, {read['different']:,} of them differently; "
+            f"{read['new']:,} articles new, {read['changed']:,} changed"
+        )
+    return _status(path)
+
+
+def _reparse(mirror: Mirror, archive: ArchiveSpider, jobs: int, quiet: bool) -> dict[str, int]:
+    """Read again, and settle, the pages of one archive, as a run of its own; return what came of it."""
     from concurrent.futures.process import BrokenProcessPool
 
     from crawler.rereading import reread
     from pipelines.mirror import reparse as rereading
 
-    path = one_mirror(db)
-    with opened(path) as (mirror, archive), stoppable() as received:
-        mirror.begin_work(archive=archive, settings={"command": "reparse", "jobs": jobs}, version=version("backfile"))
-        sum_ = rereading.Reread()
-        began = told = time.monotonic()
-        try:
-            with mirror.writing() as written:
-                asked = rereading.addresses(written, path)
-                for sum_ in rereading.write_all(written, mirror.run_id, reread(archive.name, asked, rereading.read_address, jobs)):
-                    if not quiet and time.monotonic() - told > _TELL_EVERY:
-                        told = time.monotonic()
-                        click.echo(f"{sum_.pages:,} pages read, {sum_.different:,} differently", err=True)
-                rereading.note_drift(written, mirror.run_id, sum_.fills, archive.fill_rates)
-        except KeyboardInterrupt:
-            # What was read differently stays marked, and the next run, of whatever command, settles it.
-            mirror.finish_run("stopped", None, {})
-            return 128 + (received[0] if received else signal.SIGINT)
-        except BrokenProcessPool as error:
-            raise MirrorUnusable("a process that read was killed (out of memory?); run it again with fewer --jobs") from error
-        settled = mirror.settle()
-        mirror.finish_run("done", settled, {"pages": sum_.pages, "different": sum_.different})
-        seconds = time.monotonic() - began
-    if not quiet:
-        click.echo(
-            f"{path}: {sum_.pages:,} pages read again in {seconds:,.1f} s, {sum_.different:,} of them differently; "
-            f"{settled.new:,} articles new, {settled.changed:,} changed"
-        )
-    return _status(path)
+    mirror.begin_work(archive=archive, settings={"command": "reparse", "jobs": jobs}, version=version("backfile"))
+    sum_ = rereading.Reread()
+    told = time.monotonic()
+    try:
+        with mirror.writing() as written:
+            asked = rereading.addresses(written, mirror.path, archive.name)
+            for sum_ in rereading.write_all(written, mirror.run_id, reread(archive.name, asked, rereading.read_address, jobs)):
+                if not quiet and time.monotonic() - told > _TELL_EVERY:
+                    told = time.monotonic()
+                    click.echo(f"{sum_.pages:,} pages read, {sum_.different:,} differently", err=True)
+            rereading.note_drift(written, mirror.run_id, sum_.fills, archive.fill_rates)
+    except BrokenProcessPool as error:
+        raise MirrorUnusable("a process that read was killed (out of memory?); run it again with fewer --jobs") from error
+    settled = mirror.settle()
+    mirror.finish_run("done", settled, {"pages": sum_.pages, "different": sum_.different})
+    return {"pages": sum_.pages, "different": sum_.different, "new": settled.new, "changed": settled.changed}
 
 
 @click.command()
@@ -100,8 +112,8 @@ def check(db: Path | None, repair: bool, as_json: bool) -> int:
     else:
         _tell_proof(path, proof)
     if repair and proof.findings:
-        with opened(path) as (mirror, archive):
-            mirror.begin_work(archive=archive, settings={"command": "check"}, version=version("backfile"))
+        with opened(path) as (mirror, archives):
+            mirror.begin_work(archive=archives[0], settings={"command": "check"}, version=version("backfile"))
             with mirror.writing() as written:
                 checking.repair(written, proof)
             mirror.finish_run("done", None, {})
@@ -139,7 +151,7 @@ def forget(what: str, db: Path | None, reason: str, yes: bool) -> int:
     from pipelines.mirror import forgetting
 
     path = one_mirror(db)
-    with opened(path) as (mirror, archive):
+    with opened(path) as (mirror, archives):
         urls = forgetting.addresses_of(mirror.db, what)
         if not urls:
             raise click.UsageError(f"{path} knows no page and no article {what!r}")
@@ -147,7 +159,7 @@ def forget(what: str, db: Path | None, reason: str, yes: bool) -> int:
             click.echo(url)
         if not yes:
             click.confirm(f"Take down what stood at {'this address' if len(urls) == 1 else 'these addresses'}?", abort=True)
-        mirror.begin_work(archive=archive, settings={"command": "forget"}, version=version("backfile"))
+        mirror.begin_work(archive=archives[0], settings={"command": "forget"}, version=version("backfile"))
         with mirror.writing() as written:
             done = forgetting.forget(written, path, mirror.run_id, urls, reason)
         mirror.finish_run("done", None, {})

@@ -38,9 +38,9 @@ def reprints(db: Path | None, afresh: bool, engine: str, master: str, quiet: boo
     from pipelines.mirror.status import read_reprints
 
     path = one_mirror(db)
-    with opened(path) as (mirror, archive), stoppable() as received, progress(quiet) as told:
+    with opened(path) as (mirror, archives), stoppable() as received, progress(quiet) as told:
         mirror.told = told
-        mirror.begin_work(archive=archive, settings={"command": "reprints", "engine": engine}, version=version("backfile"))
+        mirror.begin_work(archive=archives[0], settings={"command": "reprints", "engine": engine}, version=version("backfile"))
         try:
             with mirror.writing() as written:
                 deriving.look_again(written, forget=afresh)

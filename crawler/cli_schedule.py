@@ -211,7 +211,7 @@ def _due_now(plan: Plan, quiet: bool) -> Due | None:
     from crawler.schedule.due import UnreadableMirror, due_at
 
     try:
-        due = due_at(plan.calendar, plan.mirror, datetime.now(UTC))
+        due = due_at(plan.calendar, plan.archive, plan.mirror, datetime.now(UTC))
     except UnreadableMirror as error:
         click.echo(f"backfile: {error}", err=True)
         return None
@@ -256,7 +256,7 @@ def _told(plan: Plan, now: datetime, count: int) -> dict[str, Any]:
     from crawler.schedule.due import due_at
     from pipelines.mirror import lock
 
-    due, running = due_at(plan.calendar, plan.mirror, now), lock.is_held(plan.mirror)
+    due, running = due_at(plan.calendar, plan.archive, plan.mirror, now), lock.is_held(plan.mirror)
     calendar = plan.calendar
     return {
         "archive": plan.archive,

@@ -15,7 +15,7 @@ import click
 
 from crawler.cli_checks import FAILED, PERSON_NEEDED, named_mirror, one_mirror
 from crawler.cli_status_text import fitted, reasons, runs_text, several_text, status_text, summary_text
-from crawler.configuration.reading import Configuration, Values, read_configuration
+from crawler.configuration.reading import Values, read_configuration
 from crawler.next_run import Crawled, next_run
 from pipelines.mirror import lock
 from pipelines.mirror.failures import MirrorUnusable
@@ -60,8 +60,10 @@ def tell_summary(path: Path, status: int) -> None:
     from pipelines.mirror.opening import open_for_reading
     from pipelines.mirror.status import read_status
 
-    click.echo(summary_text(path, read_status(open_for_reading(path), runs=1)))
-    if status in (0, PERSON_NEEDED):
+    report = read_status(open_for_reading(path), runs=1)
+    click.echo(summary_text(path, report))
+    # Of a mirror that holds nothing yet, what is wrong is the last to be said.
+    if status in (0, PERSON_NEEDED) and (report["held"]["articles"] or report["held"]["issues"]):
         click.echo(f"Open it: backfile serve {path}")
 
 
@@ -101,52 +103,56 @@ def _report_or_failure(path: Path) -> dict[str, Any]:
     try:
         return read_report(path, _RUNS)
     except MirrorUnusable as error:
-        return {"mirror": str(path), "archive": None, "exit_status": FAILED, "reasons": [f"{error}."]}
+        return {"mirror": str(path), "archives": [], "exit_status": FAILED, "reasons": [f"{error}."]}
 
 
 def read_report(path: Path, runs: int, now: datetime | None = None) -> dict[str, Any]:
     """Return all that `backfile status` tells of the mirror at `path`, as plain data: what read_status does, and what is known beside it.
 
-    `mirror` (its path), `running` (whether a process holds it), `schedule` (None where none is set), `disk` (bytes), `seconds_to_go` (for
-    what is due, None where no pace is known), `unpublished` (why the last run that was to be published was not, None where it was),
-    `exit_status`, and `reasons`, a sentence each. `now` is an aware time, by default this moment. Raises MirrorUnusable where there is no
-    mirror, and BadConfiguration where what is set for its archive cannot be meant.
+    `mirror` (its path), `running` (whether a process holds it), `disk` (bytes), `seconds_to_go` (for what is due, None where no pace is
+    known), `exit_status`, and `reasons`, a sentence each; of each archive `schedule` (None where none is set) and `unpublished` (why the
+    last run that was to be published was not, None where it was). `now` is an aware time, by default this moment. Raises MirrorUnusable
+    where there is no mirror, and BadConfiguration where what is set for one of its archives cannot be meant.
     """
     from pipelines.mirror.disk_use import disk_use
     from pipelines.mirror.opening import open_for_reading
     from pipelines.mirror.status import read_status
 
     db = open_for_reading(path)
-    values = _values(read_configuration(path), db.execute("SELECT key FROM archives").fetchone())
+    configuration = read_configuration(path)
+    values = {key: configuration.of(key) for (key,) in db.execute("SELECT key FROM archives ORDER BY id").fetchall()}
     # Asked before the rows are read: a run that ends meanwhile has ended well, and was not killed.
     running = lock.is_held(path)
-    report = {"mirror": str(path), **read_status(db, runs, values["rechecks"]), "running": running}
+    held = read_status(db, runs, {key: said["rechecks"] for key, said in values.items()})
+    report: dict[str, Any] = {"mirror": str(path), **held, "running": running}
     db.close()
-    for run in [*report["runs"], *([report["last_crawl"]] if report["last_crawl"] else [])]:
+    for run in [*report["runs"], *_last_crawls(report)]:
         if run["outcome"] == "running" and not running:
             run["outcome"] = "killed"
-    pace = report["seconds_a_page"] if report["seconds_a_page"] is not None else values["delay"]
-    report |= {
-        "seconds_to_go": pace * sum(report["due"].values()) if pace is not None else None,
-        "schedule": _schedule(path, values, report, now or datetime.now(UTC)),
-        "disk": disk_use(path),
-        "unpublished": _unpublished(path, values),
-    }
+    for archive in report["archives"]:
+        said = values[archive["key"]]
+        archive |= {
+            "schedule": _schedule(path, said, archive, now or datetime.now(UTC)),
+            "unpublished": _unpublished(path, archive["key"], said),
+        }
+    delays = [said["delay"] for said in values.values() if said["delay"] is not None]
+    pace = report["seconds_a_page"] if report["seconds_a_page"] is not None else max(delays, default=None)
+    report |= {"seconds_to_go": pace * sum(report["due"].values()) if pace is not None else None, "disk": disk_use(path)}
     report["exit_status"], report["reasons"] = _judge(report)
     return report
 
 
-def _values(configuration: Configuration, archive: tuple[str] | None) -> Values:
-    return configuration.of(archive[0] if archive else None)
+def _last_crawls(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [archive["last_crawl"] for archive in report["archives"] if archive["last_crawl"]]
 
 
-def _schedule(path: Path, values: Values, report: Mapping[str, Any], now: datetime) -> dict[str, Any] | None:
+def _schedule(path: Path, values: Values, archive: Mapping[str, Any], now: datetime) -> dict[str, Any] | None:
     # The schedule is of the mirror that is crawled into, and not of a copy of it.
     if values["schedule"] is None or values["db"] is None or values["db"].resolve() != path.resolve():
         return None
-    last = report["last_crawl"]
+    last = archive["last_crawl"]
     under_way = _moment(last["last_page"] or last["started"]) if last and last["outcome"] == "running" else None
-    told = next_run(values["schedule"], Crawled(_moment(report["last_good"]), _moment(report["first_start"]), under_way), now)
+    told = next_run(values["schedule"], Crawled(_moment(archive["last_good"]), _moment(archive["first_start"]), under_way), now)
     return {
         "calendar": told.calendar,
         "next": told.next and told.next.isoformat(timespec="seconds"),
@@ -155,12 +161,12 @@ def _schedule(path: Path, values: Values, report: Mapping[str, Any], now: dateti
     }
 
 
-def _unpublished(path: Path, values: Values) -> str | None:
+def _unpublished(path: Path, archive: str, values: Values) -> str | None:
     from exports.monitoring.causes import PUBLISHING_FAILED
     from exports.monitoring.health import BadHealthFile, health_file_of, remember
 
     with suppress(BadHealthFile):
-        cause = remember(health_file_of(path, values["health.file"])).causes.get(PUBLISHING_FAILED)
+        cause = remember(health_file_of(path, archive, values["health.file"])).causes.get(PUBLISHING_FAILED)
         return cause.sentence if cause else None
     return None
 
@@ -177,8 +183,7 @@ def _judge(report: Mapping[str, Any]) -> tuple[int, list[str]]:
 
 
 def _failures(report: Mapping[str, Any]) -> Iterator[str]:
-    last = report["last_crawl"]
-    ended = {run["id"]: run for run in [*report["runs"][:1], *([last] if last else [])]}
+    ended = {run["id"]: run for run in [*report["runs"][:1], *_last_crawls(report)]}
     for run in ended.values():
         if run["outcome"] in ("failed", "killed"):
             what = f"`backfile {run['command']}`" if run["command"] else "the last crawl"
@@ -187,16 +192,21 @@ def _failures(report: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _needs(report: Mapping[str, Any]) -> Iterator[str]:
-    schedule = report["schedule"]
-    if schedule and schedule["overdue_since"]:
-        last = report["last_good"]
-        since = f"began {last[:16].replace('T', ' ')} UTC" if last else "is still to come"
-        yield (
-            f"Crawls are overdue since {schedule['overdue_since'][:16].replace('T', ' ')}: the schedule is {schedule['calendar']}, and the "
-            f"last good one {since}; see that what should start them does (`backfile schedule show`)."
-        )
-    if report["unpublished"]:
-        yield report["unpublished"]
+    for archive in report["archives"]:
+        yield from _needs_of(archive)
     drifted = {(one["code"], one["url"]) for one in report["drift"]}
     yield from (one["message"] for one in report["drift"])
     yield from (one["message"] for one in report["new_errors"] if (one["code"], one["url"]) not in drifted)
+
+
+def _needs_of(archive: Mapping[str, Any]) -> Iterator[str]:
+    schedule = archive["schedule"]
+    if schedule and schedule["overdue_since"]:
+        last = archive["last_good"]
+        since = f"began {last[:16].replace('T', ' ')} UTC" if last else "is still to come"
+        yield (
+            f"Crawls of {archive['key']} are overdue since {schedule['overdue_since'][:16].replace('T', ' ')}: the schedule is "
+            f"{schedule['calendar']}, and the last good one {since}; see that what should start them does (`backfile schedule show`)."
+        )
+    if archive["unpublished"]:
+        yield archive["unpublished"]

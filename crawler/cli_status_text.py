@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import shlex
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
@@ -24,9 +25,10 @@ def status_text(path: Path, report: Report) -> str:
             *_head(path, report),
             *_part("now", _now(report)),
             *_part("next run", _next(report)),
-            *_part("runs", _runs(report["runs"])),
+            *_part("runs", _runs(report)),
             *_part("drift", _drift(report)),
             *_part("problems", _problems(report)),
+            *_part("unknown", _unknown_pages(path, report)),
             *_part("decisions", _decisions(report)),
             *_part("reprints", [reprints_text(dict(report["reprints"]))]),
             *_part("due", [_due(report), _to_go(report)]),
@@ -62,12 +64,12 @@ def summary_text(path: Path, report: Report) -> str:
 
 def runs_text(path: Path, report: Report) -> str:
     """Return the last runs as a table."""
-    return "\n".join([_title(path, report), *(f"  {line}" for line in _runs(report["runs"]))])
+    return "\n".join([_title(path, report), *(f"  {line}" for line in _runs(report))])
 
 
 def several_text(reports: Sequence[Report]) -> str:
     """Return a line for each mirror, and below them why a person is needed."""
-    rows = [("archive", "last run (UTC)", "outcome", "problems", "next run", ""), *(_row(report) for report in reports)]
+    rows = [("archive", "last run (UTC)", "outcome", "problems", "next run", ""), *(row for report in reports for row in _rows(report))]
     told = [f"! {_name(report)}: {printable(reason)}" for report in reports for reason in report["reasons"]]
     return "\n".join([*_columns(rows), *told])
 
@@ -80,22 +82,24 @@ def fitted(text: str, width: int) -> str:
     return "\n".join("\n".join(lines) for lines in broken)
 
 
-def _row(report: Report) -> tuple[str, ...]:
-    if not report["archive"]:
-        return (_name(report), "-", "-", "-", "-", "no mirror")
-    last, schedule = report["last_crawl"], report["schedule"]
-    return (
-        _name(report),
-        _minute(last["started"]) if last else "-",
-        last["outcome"] if last else "-",
-        _severities(report),
-        f"{_minute(schedule['next'])} {schedule['zone']}" if schedule and schedule["next"] else "-",
-        {0: "well", 1: "failed"}.get(report["exit_status"], "needs a person"),
-    )
+def _rows(report: Report) -> Iterator[tuple[str, ...]]:
+    """Yield a line for each archive; what is told of the mirror alone stands in the first."""
+    if not report["archives"]:
+        yield (_name(report), "-", "-", "-", "-", "no mirror")
+    for place, archive in enumerate(report["archives"]):
+        last, schedule = archive["last_crawl"], archive["schedule"]
+        yield (
+            archive["key"],
+            _minute(last["started"]) if last else "-",
+            last["outcome"] if last else "-",
+            _severities(report) if not place else "",
+            f"{_minute(schedule['next'])} {schedule['zone']}" if schedule and schedule["next"] else "-",
+            {0: "well", 1: "failed"}.get(report["exit_status"], "needs a person") if not place else "",
+        )
 
 
 def _name(report: Report) -> str:
-    return str(report["archive"]["key"]) if report["archive"] else Path(report["mirror"]).stem
+    return str(report["archives"][0]["key"]) if len(report["archives"]) == 1 else Path(report["mirror"]).stem
 
 
 def _head(path: Path, report: Report) -> list[str]:
@@ -110,7 +114,7 @@ def _head(path: Path, report: Report) -> list[str]:
 
 
 def _title(path: Path, report: Report) -> str:
-    return f"{path}: {report['archive']['name']}" if report["archive"] else str(path)
+    return f"{path}: {', '.join(archive['name'] for archive in report['archives'])}" if report["archives"] else str(path)
 
 
 def _part(name: str, lines: Iterable[str | None]) -> list[str]:
@@ -127,12 +131,12 @@ def _run(run: Mapping[str, Any]) -> str:
 
 
 def _now(report: Report) -> list[str]:
-    last = report["last_crawl"]
     if not report["running"]:
         return ["nothing runs"]
-    if last is None or last["outcome"] != "running":
+    under_way = [archive["last_crawl"] for archive in report["archives"] if (archive["last_crawl"] or {}).get("outcome") == "running"]
+    if not under_way:
         return ["some work holds the mirror"]
-    return [f"a crawl since {_minute(last['started'])} UTC: {last['pages']:,} pages so far" + _last_page(last)]
+    return [f"a crawl since {_minute(last['started'])} UTC: {last['pages']:,} pages so far" + _last_page(last) for last in under_way]
 
 
 def _last_page(run: Mapping[str, Any]) -> str:
@@ -140,23 +144,28 @@ def _last_page(run: Mapping[str, Any]) -> str:
 
 
 def _next(report: Report) -> list[str]:
-    schedule = report["schedule"]
-    if schedule is None:
-        return []
+    scheduled = [archive for archive in report["archives"] if archive["schedule"]]
+    return [_event(archive["schedule"]) + (f": {archive['key']}" if len(report["archives"]) > 1 else "") for archive in scheduled]
+
+
+def _event(schedule: Mapping[str, Any]) -> str:
     when = f"{_minute(schedule['next'])} {schedule['zone']}" if schedule["next"] else "never"
-    return [f"{when} ({schedule['calendar']})" + (", overdue" if schedule["overdue_since"] else "")]
+    return f"{when} ({schedule['calendar']})" + (", overdue" if schedule["overdue_since"] else "")
 
 
-def _runs(runs: Sequence[Mapping[str, Any]]) -> list[str]:
-    heads = ("started (UTC)", "outcome", "pages", "new", "changed", "gone", "problems", "time", "a minute", "drift")
+def _runs(report: Report) -> list[str]:
+    heads = ("started (UTC)", "outcome", "pages", "new", "changed", "gone", "problems", "time", "a minute", "drift", "archive")
     rows = [(
         _minute(run["started"]), " ".join(filter(None, (run["command"], run["outcome"]))),
         *(f"{run[name]:,}" for name in ("pages", "new", "changed", "gone", "problems")),
         time_taken(run["seconds"]) if run["seconds"] is not None else "-",
         f"{60 * run['pages'] / run['seconds']:,.0f}" if run["seconds"] and run["pages"] else "-",
         ", ".join(run["drift"]) or "-",
-    ) for run in runs]  # fmt: skip
-    return _columns([heads, *rows], right=range(2, 9)) if rows else ["none yet"]
+        run["archive"],
+    ) for run in report["runs"]]  # fmt: skip
+    # Of which archive a run was is worth telling where there are several.
+    told = [heads, *rows] if len(report["archives"]) > 1 else [row[:-1] for row in (heads, *rows)]
+    return _columns(told, right=range(2, 9)) if rows else ["none yet"]
 
 
 def _drift(report: Report) -> list[str]:
@@ -190,6 +199,17 @@ def _problems(report: Report) -> list[str]:
     ]
     more = [f"… and {len(codes) - _MOST_CODES:,} more codes: see the view open_problems"] if len(codes) > _MOST_CODES else []
     return [_severities(report), *_columns(rows, right=(0,)), *more]
+
+
+def _unknown_pages(path: Path, report: Report) -> Iterator[str]:
+    """Yield the pages that no layout fits, and what to do about them."""
+    for one in report["unknown_pages"]:
+        yield f"{one['count']:,} pages that no layout of {one['archive']} fits, {one['read_generically']:,} of them read generically"
+        yield from map(printable, one["urls"])
+        if one["count"] > len(one["urls"]):
+            yield f"… and {one['count'] - len(one['urls']):,} more: see the view open_problems"
+        asked = shlex.join(["backfile", "archives", "try", one["archive"], one["urls"][0]])
+        yield f"`{printable(asked)}` shows how one reads; write a layout for them, then `{shlex.join(['backfile', 'reparse', str(path)])}`"
 
 
 def _decisions(report: Report) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -22,8 +22,8 @@ _LEAST_BAR, _BAR = 5, 30
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[Mirror, ArchiveSpider]]:
-    """Give the mirror at `path`, held and open for writing, and its archive; the mirror is closed at the end."""
+def opened(path: Path) -> Iterator[tuple[Mirror, Sequence[ArchiveSpider]]]:
+    """Give the mirror at `path`, held and open for writing, and its archives, at least one; the mirror is closed at the end."""
     if not path.is_file():
         raise MirrorUnusable(f"there is no mirror at {path}; make one with `backfile crawl`")
     lock.hold(path)
@@ -32,18 +32,23 @@ def opened(path: Path) -> Iterator[tuple[Mirror, ArchiveSpider]]:
 
     mirror = Mirror(path)
     try:
-        yield mirror, _archive_of(mirror, archive_classes())
+        yield mirror, _archives_of(mirror, archive_classes())
     finally:
         mirror.close()
 
 
-def _archive_of(mirror: Mirror, known: dict[str, type[ArchiveSpider]]) -> ArchiveSpider:
-    held = mirror.db.execute("SELECT key FROM archives").fetchone()
-    if held is None:
+def _archives_of(mirror: Mirror, known: dict[str, type[ArchiveSpider]]) -> list[ArchiveSpider]:
+    held = [key for (key,) in mirror.db.execute("SELECT key FROM archives ORDER BY id").fetchall()]
+    if not held:
         raise MirrorUnusable(f"{mirror.path} is empty; crawl into it with `backfile crawl`")
-    if held[0] not in known:
-        raise MirrorUnusable(f"{mirror.path} mirrors the archive {held[0]}, of which this Backfile has no module")
-    return known[held[0]]()
+    return [archive_named(key, known, mirror.path)() for key in held]
+
+
+def archive_named(key: str, known: dict[str, type[ArchiveSpider]], mirror: Path) -> type[ArchiveSpider]:
+    """Return which of the `known` archives `mirror` holds as `key`; raises MirrorUnusable where it is none of them."""
+    if key not in known:
+        raise MirrorUnusable(f"{mirror} mirrors the archive {key}, of which this Backfile has no module")
+    return known[key]
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from exports.about import read_about
 from exports.articles import CITED, citation
 from exports.bibliography.provenance import program_version
 from exports.file_names import file_name
@@ -157,8 +158,7 @@ _SHARES = f"""
 
 def reprint_graph(selection: Selection, layout: str) -> Graph:
     """Return the graph of `selection` whose nodes are what `layout` says, one of LAYOUTS."""
-    (archive,) = selection.db.execute("SELECT name FROM archives ORDER BY id LIMIT 1").fetchone()
-    made = f"made by Backfile {program_version()} from a mirror of {_said(archive)} of {selection.mirrored_at}."
+    made = f"made by Backfile {program_version()} from a mirror of {_said(read_about(selection.db).name)} of {selection.mirrored_at}."
     if layout == "articles":
         return Graph(
             f"Articles that share a text, an edge from each source to what took its text, {made}",

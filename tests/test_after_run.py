@@ -375,7 +375,7 @@ def test_a_crawl_that_is_stopped_says_by_which_signal(tmp_path):
 
 
 def test_both_commands_tell_why_a_crawl_could_not_begin_and_once_for_both(tmp_path, told):
-    path = tmp_path / "x.db"
+    path = tmp_path / "sample.db"
     path.write_text("no database at all, and long enough to see it" * 20)
     settings = {"BACKFILE_DB": str(path), "BACKFILE_BASE_URL": "http://127.0.0.1:9/", "BACKFILE_NOTIFY_COMMAND": told[0][0]}
     asked = [*command()[:1], "-m", "scrapy", "crawl", "sample"]

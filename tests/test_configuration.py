@@ -78,7 +78,7 @@ def test_a_setting_may_be_written_dotted_or_in_a_table_of_its_own(told):
         ("\n[archives.icll]\ndelay = 2", 2, "there is no archive 'icll'; near it is 'icl'"),
         ("archives = 3", 1, "begin one with [archives.NAME]"),
         ("archives.icl = 3", 1, "begin it with [archives.icl]"),
-        ("db = 'x.db'", 1, "'db' is of one archive; put it below [archives.NAME]"),
+        ("base_url = 'http://127.0.0.1:8000/'", 1, "'base_url' is of one archive; put it below [archives.NAME]"),
         ("delay = 'soon'", 1, "'delay' takes a number of seconds from 0 to 86,400, not 'soon'"),
         ("delay = true", 1, "not True"),
         ("delay = nan", 1, "not nan"),

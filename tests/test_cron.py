@@ -41,7 +41,9 @@ def test_debians_cron_runs_what_is_due_and_only_that(tmp_path, own_crontab):
     )
     for name in ("icl", "linux_gazette"):
         with closing(sqlite3.connect(folder / f"{name}.db")) as db, db:
-            db.execute("CREATE TABLE runs (id INTEGER PRIMARY KEY, started TEXT, settings TEXT)")
+            db.execute("CREATE TABLE archives (id INTEGER PRIMARY KEY, key TEXT)")
+            db.execute("INSERT INTO archives (key) VALUES (?)", [name])
+            db.execute("CREATE TABLE runs (id INTEGER PRIMARY KEY, archive_id INTEGER DEFAULT 1, started TEXT, settings TEXT)")
             db.execute("INSERT INTO runs (started, settings) VALUES (strftime('%Y-%m-%dT%H:%M:%SZ'), '{}')")
     assert backfile("schedule", "install", "--as", "crontab", "--every", "1", cwd=folder).returncode == 0
     tab = subprocess.run(["crontab", "-l"], capture_output=True, check=True).stdout

@@ -440,9 +440,6 @@ REFUSED = {
     "damaged": (damaged_in_the_middle, "w2.db "),
     "older": (lambda path: rows(path, "PRAGMA user_version = 3"), "older Backfile (its schema is 3"),
     "newer": (lambda path: rows(path, "PRAGMA user_version = 99"), "newer Backfile (its schema is 99"),
-    "of another archive": (
-        lambda path: execute(path, "UPDATE archives SET key = 'elsewhere'"), "w2.db mirrors the archive elsewhere, and w1.db sample"
-    ),
     "leading astray": (
         lambda path: execute(path, "UPDATE captures SET warc_file = '../../etc/passwd'"), "'../../etc/passwd' is no WARC file of a mirror"
     ),

@@ -411,18 +411,6 @@ def test_a_newer_mirror_is_left_alone(tmp_path):
         open_paper(path)
 
 
-def test_another_archive_s_mirror_is_left_alone(tmp_path):
-    open_paper(tmp_path / "paper.db").close()
-
-    class Other(PaperSpider):
-        name = "other"
-
-    mirror = Mirror(tmp_path / "paper.db")
-    with pytest.raises(MirrorUnusable, match="mirrors the archive paper"):
-        mirror.begin_run(archive=Other, settings={}, version="test", full=False)
-    mirror.db.close()
-
-
 def test_another_database_is_left_alone(tmp_path):
     path = tmp_path / "other.db"
     connection = sqlite3.connect(path)

@@ -159,7 +159,7 @@ def live_mirror(path: Path) -> None:
         (Path.mkdir, "is a folder"),
         (lambda path: path.write_text("My letters.\n" * 20), "no copy of a mirror"),
         (other_database, "no copy of a mirror"),
-        (other_archive, "holds the archive gazette, not paper"),
+        (other_archive, "holds the archive gazette, not only paper"),
         (live_mirror, "is written to"),
         (os.mkfifo, "is no file"),
         (lambda path: path.symlink_to("/nowhere/at/all.db"), "folder is not there"),

@@ -24,7 +24,7 @@ import pytest
 
 from crawler.sample_archive.server import serve as serve_sample
 from crawler.schedule.calendar import read_calendar
-from crawler.schedule.due import UnreadableMirror, due_at
+from crawler.schedule.due import Due, UnreadableMirror, due_at
 from tests.command import backfile, command, environment
 from tests.site_server import page, serve
 
@@ -36,7 +36,9 @@ BOTH = '[archives.sample]\nschedule = "daily 03:15 Europe/Berlin"\n[archives.icl
 def write_mirror(path: Path, *starts: str, columns: str = "") -> Path:
     """Write a mirror that has only runs, begun at `starts`; one that ends with the name of a command fetched nothing."""
     with closing(sqlite3.connect(path)) as db, db:
-        db.execute(f"CREATE TABLE runs (id INTEGER PRIMARY KEY, started TEXT, settings TEXT {columns})")
+        db.execute("CREATE TABLE archives (id INTEGER PRIMARY KEY, key TEXT)")
+        db.execute("INSERT INTO archives (key) VALUES ('sample'), ('icl')")
+        db.execute(f"CREATE TABLE runs (id INTEGER PRIMARY KEY, archive_id INTEGER DEFAULT 1, started TEXT, settings TEXT {columns})")
         for start in starts:
             at, _, name = start.partition(" ")
             db.execute("INSERT INTO runs (started, settings) VALUES (?, ?)", [at, json.dumps({"command": name} if name else {})])
@@ -66,7 +68,7 @@ def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
     ],
 )
 def test_an_archive_is_due_where_an_event_has_passed_since_a_crawl_last_began(tmp_path, starts, since, last):
-    due = due_at(DAILY, write_mirror(tmp_path / "x.db", *starts), NOW)
+    due = due_at(DAILY, "sample", write_mirror(tmp_path / "x.db", *starts), NOW)
     assert due.since == (datetime.fromisoformat(f"{since}+00:00") if since else None)
     assert due.last_start == (datetime.fromisoformat(f"{last}+00:00") if last else None)
     assert due.warning is None
@@ -74,37 +76,51 @@ def test_an_archive_is_due_where_an_event_has_passed_since_a_crawl_last_began(tm
 
 def test_an_archive_that_was_never_crawled_is_due_at_once(tmp_path):
     (tmp_path / "empty.db").touch()
-    assert due_at(DAILY, tmp_path / "none.db", NOW).since == NOW
-    assert due_at(DAILY, tmp_path / "empty.db", NOW).since == NOW
+    assert due_at(DAILY, "sample", tmp_path / "none.db", NOW).since == NOW
+    assert due_at(DAILY, "sample", tmp_path / "empty.db", NOW).since == NOW
 
 
 def test_a_clock_that_was_set_back_is_told_and_neither_stops_crawls_nor_repeats_them(tmp_path):
     mirror = write_mirror(tmp_path / "x.db", "2027-03-27T01:31:00.000Z", "2031-01-01T00:00:00.000Z")
-    due = due_at(DAILY, mirror, NOW)
+    due = due_at(DAILY, "sample", mirror, NOW)
     assert due.since == datetime(2027, 3, 28, 1, tzinfo=UTC)
     assert due.warning
     assert "was the clock set back?" in due.warning
     with closing(sqlite3.connect(mirror)) as db, db:
         db.execute("INSERT INTO runs (started, settings) VALUES ('2027-03-28T01:00:40.000Z', '{}')")
-    again = due_at(DAILY, mirror, NOW + timedelta(minutes=5))
+    again = due_at(DAILY, "sample", mirror, NOW + timedelta(minutes=5))
     assert again.since is None
     assert again.warning is None
 
 
 def test_what_is_due_is_read_of_mirrors_of_any_version_and_of_the_real_one(tmp_path, small_mirror):
-    older = write_mirror(tmp_path / "old.db", "2027-03-28T01:00:01.000Z", columns=", archive_id INTEGER, finished TEXT")
-    assert due_at(DAILY, older, NOW).since is None
+    older = write_mirror(tmp_path / "old.db", "2027-03-28T01:00:01.000Z", columns=", finished TEXT")
+    assert due_at(DAILY, "sample", older, NOW).since is None
     before = small_mirror.read_bytes()
-    due = due_at(DAILY, small_mirror, datetime.now(UTC))
+    due = due_at(DAILY, "paper", small_mirror, datetime.now(UTC))
     assert due.last_start is not None
     assert datetime.now(UTC) - due.last_start < timedelta(hours=1)
     assert small_mirror.read_bytes() == before
 
 
+def test_what_is_due_is_of_one_archive_of_a_mirror_that_holds_several(tmp_path):
+    mirror = write_mirror(tmp_path / "x.db", "2027-03-28T01:00:01.000Z")
+    assert due_at(DAILY, "sample", mirror, NOW).since is None
+    assert due_at(DAILY, "icl", mirror, NOW) == Due(NOW, None)
+
+
+def test_systemd_crawls_the_archives_of_one_mirror_one_after_another(tmp_path):
+    configure(tmp_path, BOTH.replace("[archives.icl]", 'db = "one.db"\n[archives.icl]\ndb = "one.db"'))
+    printed = backfile("schedule", "install", "--as", "systemd-user", "--print", cwd=tmp_path).stdout
+    sample, icl = (printed.partition(f"# backfile-{name}.service")[2].partition("# backfile-")[0] for name in ("sample", "icl"))
+    assert "After=backfile-sample.service" in icl
+    assert "After=" not in sample
+
+
 def test_a_file_that_is_no_mirror_does_not_tell_when_it_was_crawled(tmp_path):
     (tmp_path / "x.db").write_text("not a database at all" * 100)
     with pytest.raises(UnreadableMirror, match="is it a mirror of Backfile"):
-        due_at(DAILY, tmp_path / "x.db", NOW)
+        due_at(DAILY, "sample", tmp_path / "x.db", NOW)
 
 
 BAD = [
@@ -117,7 +133,6 @@ BAD = [
     ('[archives.sample]\nschedule = "daily 03:15 Europe/Berln"\n', ["show"], "line 2: 'schedule' takes a calendar"),
     ('[archives.sample]\nschedule = "daily 03:15 Europe/Berln"\n', ["run"], "the nearest is 'Europe/Berlin'"),
     ('[archives.sample]\nschedule = "2019-01-01"\n', ["show"], "never fires again"),
-    (BOTH.replace("[archives.icl]", 'db = "one.db"\n[archives.icl]\ndb = "one.db"'), ["show"], "have one mirror"),
     (BOTH + 'window = "01:00-06:00 UTC"\n', ["show"], "no event of 'weekdays 22:00 UTC' lies within the hours of icl"),
     (BOTH, ["install", "--as", "crontab", "--directory", "units"], "--directory is for systemd's units"),
     (BOTH, ["install", "--as", "launchd"], "systemd-user"),

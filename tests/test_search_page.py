@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from exports.about import About
 from exports.datasette.serve import instance
-from exports.reading_room.about import About
 from exports.reading_room.addresses import Addresses
 from exports.reading_room.rendering import render
 from exports.reading_room.search import A_PAGE, page

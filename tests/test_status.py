@@ -21,10 +21,11 @@ from tests.mirrors import HOME, article_page, capture, open_paper, unchanged_pag
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 KEYS = {
-    "mirror", "archive", "held", "incomplete_issues", "runs", "last_crawl", "last_good", "first_start", "problems", "problem_codes",
-    "new_errors", "drift", "measures", "decisions", "reprints", "frontier", "due", "seconds_a_page", "seconds_to_go", "policy", "running",
-    "schedule", "disk", "unpublished", "exit_status", "reasons",
+    "mirror", "archives", "held", "incomplete_issues", "runs", "problems", "problem_codes", "unknown_pages", "new_errors", "drift",
+    "measures", "decisions", "reprints", "frontier", "due", "seconds_a_page", "seconds_to_go", "policy", "running", "disk", "exit_status",
+    "reasons",
 }  # fmt: skip
+ARCHIVE_KEYS = {"key", "name", "home_url", "last_crawl", "last_good", "first_start", "schedule", "unpublished"}
 RUN_KEYS = {"id", "command", "started", "finished", "outcome", "pages", "new", "changed", "gone", "problems", "version", "seconds"}
 LOST = Problem(stage="read", code="lost_text", severity="error", message="Its text \x1b[2Jis gone.")
 ODD = Problem(stage="read", code="odd", severity="warning", message="It is odd.")
@@ -81,9 +82,11 @@ def test_the_json_has_the_keys_that_are_documented_and_agrees_with_the_text(pape
     report = json.loads(done.stdout)
     assert report.keys() == KEYS
     guide = Path(__file__).parent.parent.joinpath("docs", "operators.md").read_text("utf-8")
-    assert [key for key in KEYS if f"`{key}`" not in guide] == []
-    assert RUN_KEYS | {"drift"} == report["runs"][0].keys()
-    assert RUN_KEYS | {"last_page"} == report["last_crawl"].keys()
+    assert [key for key in KEYS | ARCHIVE_KEYS if f"`{key}`" not in guide] == []
+    (archive,) = report["archives"]
+    assert archive.keys() == ARCHIVE_KEYS
+    assert RUN_KEYS | {"archive", "drift"} == report["runs"][0].keys()
+    assert RUN_KEYS | {"last_page"} == archive["last_crawl"].keys()
     assert (done.returncode, text.returncode, report["exit_status"], report["reasons"]) == (0, 0, 0, [])
     for part in ("40 articles in 1 issues", "nothing runs", "2026-03-10 03:15  done", "1 min 30 s", "1 warning", "11 of 41 addresses"):
         assert part in text.stdout
@@ -229,8 +232,9 @@ def test_a_copy_that_could_not_be_published_is_status_3(paper):
 def test_the_next_run_is_told_in_the_zone_of_the_schedule(paper):
     configure(paper, 'schedule = "daily 03:15 Europe/Berlin"')
     report = read_report(paper, 5, now=NOW)
-    assert report["schedule"] == {"calendar": "daily 03:15 Europe/Berlin", "next": "2026-03-11T03:15:00+01:00", "zone": "CET",
-                                  "overdue_since": None}  # fmt: skip
+    assert report["archives"][0]["schedule"] == {
+        "calendar": "daily 03:15 Europe/Berlin", "next": "2026-03-11T03:15:00+01:00", "zone": "CET", "overdue_since": None,
+    }  # fmt: skip
     assert "2026-03-11 03:15 CET (daily 03:15 Europe/Berlin)" in status_text(paper, report)
 
 
@@ -241,8 +245,8 @@ def test_crawls_that_no_longer_come_are_status_3_with_a_sentence(paper):
     report = read_report(paper, 5, now=last + timedelta(days=2))
     assert report["exit_status"] == 3
     assert report["reasons"] == [
-        "Crawls are overdue since 2026-03-12 03:15: the schedule is daily 03:15 UTC, and the last good one began 2026-03-10 03:15 UTC; see "
-        "that what should start them does (`backfile schedule show`)."
+        "Crawls of paper are overdue since 2026-03-12 03:15: the schedule is daily 03:15 UTC, and the last good one began 2026-03-10 03:15 "
+        "UTC; see that what should start them does (`backfile schedule show`)."
     ]
     assert "overdue" in status_text(paper, report)
     change(paper, "UPDATE runs SET settings = json_set(settings, '$.BACKFILE_PERIODICAL', 'tp') WHERE id = 2")
@@ -253,7 +257,7 @@ def test_a_copy_elsewhere_is_never_overdue(paper, tmp_path):
     configure(paper, 'schedule = "daily 03:15 UTC"')
     copy = tmp_path / "copy.db"
     publish_copy(paper, copy)
-    assert read_report(copy, 5, now=NOW + timedelta(days=30))["schedule"] is None
+    assert read_report(copy, 5, now=NOW + timedelta(days=30))["archives"][0]["schedule"] is None
 
 
 def test_a_long_crawl_is_not_overdue_while_its_pages_come():

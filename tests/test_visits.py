@@ -1,5 +1,7 @@
 """When an address is asked for again: the policy, and that a run keeps to it."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from crawler.items import FoundUrl, Page
 from pipelines.mirror import visits
 from pipelines.mirror.frontier import MAX_QUERIES, MAX_STRAYS, count_due, timestamp
+from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.settle import Settled
 from tests.mirrors import HOME, article_page, contents_page, open_paper, unchanged_page
 
@@ -83,6 +86,17 @@ def test_a_run_asks_for_only_so_many_again_those_first_that_waited_longest(tmp_p
     assert run_again(tmp_path / "paper.db", rechecks=3) == ["", *(f"1/a{number}.html" for number in range(3))]
 
 
+@pytest.mark.parametrize(("misses", "again"), [(8, ["", "1/lock.html"]), (9, [""])])
+def test_what_was_missing_at_nine_visits_in_a_row_is_left_to_a_full_run(tmp_path, misses, again):
+    path = tmp_path / "paper.db"
+    visited(path, 400, article_page(1, "lock", "It held."))
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE frontier SET outcome = 'missing', unchanged = ? WHERE url LIKE '%lock.html'", [misses - 1])
+    with closing(open_for_reading(path)) as held:
+        assert count_due(held, everything=True)["article"] == 1
+    assert run_again(path) == again
+
+
 def test_a_clock_that_ran_ahead_puts_nothing_off_for_ever(tmp_path):
     visited(tmp_path / "paper.db", -20_000, article_page(1, "lock", "It held."))
     assert run_again(tmp_path / "paper.db") == ["", "1/lock.html"]
@@ -93,8 +107,6 @@ def test_what_the_next_run_would_ask_for_is_told_by_kind(tmp_path):
     mirror = open_paper(tmp_path / "other.db")
     assert count_due(mirror.db, everything=False) == {"index": 1}
     mirror.close()
-    from pipelines.mirror.opening import open_for_reading
-
     db = open_for_reading(tmp_path / "paper.db")
     assert count_due(db, everything=False) == {"index": 1, "issue": 1, "article": 1}
     assert count_due(db, everything=True) == {"index": 1, "issue": 1, "article": 1}

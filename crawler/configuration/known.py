@@ -37,7 +37,7 @@ SETTINGS = {
     for setting in (
         Setting("contact", CONTACT, "where the sites' keepers reach you; a live crawl is refused without it", '"you@example.org"'),
         Setting("schedule", CALENDAR, "when to crawl, for `backfile schedule`", '"daily 03:15 Europe/Berlin"'),
-        Setting("db", PATH, "the mirror; by default the archive's name with .db", '"icl.db"', of_one=True),
+        Setting("db", PATH, "the mirror, which may hold several archives; by default the archive's name with .db", '"icl.db"'),
         Setting("base_url", WEB, "a copy of the site, to be fetched from instead", '"http://127.0.0.1:8000/"', of_one=True),
         Setting("delay", seconds(0), "seconds between two requests: 2 by default, never less than 1 on a live host, 0 on loopback", "2"),
         Setting("concurrency", whole(1, 64), "requests at once on loopback; always 1 on a live host", "8", 8),

@@ -11,7 +11,10 @@ from pathlib import Path
 from crawler.schedule.calendar import Calendar
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
-_STARTS = "SELECT started FROM runs WHERE settings ->> 'command' IS NULL ORDER BY id DESC"
+_STARTS = (
+    "SELECT started FROM runs WHERE settings ->> 'command' IS NULL AND archive_id = (SELECT id FROM archives WHERE key = ?) "
+    "ORDER BY id DESC"
+)
 
 
 class UnreadableMirror(Exception):
@@ -30,19 +33,19 @@ class Due:
     """That the clock was set back, in a sentence."""
 
 
-def due_at(calendar: Calendar, mirror: Path, now: datetime) -> Due:
-    """Return whether a crawl into `mirror` is due at `now`, an aware time; one that was never crawled is due at once.
+def due_at(calendar: Calendar, archive: str, mirror: Path, now: datetime) -> Due:
+    """Return whether a crawl of `archive` into `mirror` is due at `now`, an aware time; one that was never crawled is due at once.
 
     A start that lies in the future was written by a clock that was wrong, and is passed over. Raises UnreadableMirror.
     """
     last, warning = None, None
-    for start in _starts(mirror):
+    for start in _starts(archive, mirror):
         if start <= now + _CLOCKS_DIFFER:
             last = start
             break
         warning = warning or (
-            f"the last crawl into {mirror} began at {start:%Y-%m-%d %H:%M} UTC, which is still to come: was the clock set back? "
-            "What is due is counted from the crawl before it"
+            f"the last crawl of {archive} into {mirror} began at {start:%Y-%m-%d %H:%M} UTC, which is still to come: was the clock "
+            "set back? What is due is counted from the crawl before it"
         )
     if last is None:
         return Due(now, None, warning)
@@ -50,8 +53,8 @@ def due_at(calendar: Calendar, mirror: Path, now: datetime) -> Due:
     return Due(event if event is not None and event > last else None, last, warning)
 
 
-def _starts(mirror: Path) -> list[datetime]:
-    """Return when crawls into `mirror` began, the latest first; none where there is no mirror yet."""
+def _starts(archive: str, mirror: Path) -> list[datetime]:
+    """Return when crawls of `archive` into `mirror` began, the latest first; none where there is no mirror yet."""
     if not mirror.exists():
         return []
     try:
@@ -59,6 +62,6 @@ def _starts(mirror: Path) -> list[datetime]:
             # It was created and never written to, where a first crawl was killed.
             if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 return []
-            return [datetime.fromisoformat(started).astimezone(UTC) for (started,) in connection.execute(_STARTS)]
+            return [datetime.fromisoformat(started).astimezone(UTC) for (started,) in connection.execute(_STARTS, [archive])]
     except (sqlite3.Error, ValueError, TypeError) as error:
         raise UnreadableMirror(f"{mirror} does not tell when it was last crawled ({error}); is it a mirror of Backfile?") from error

@@ -38,7 +38,7 @@ class Plan:
 def read_plans(configuration: Configuration, asked: Sequence[str] = ()) -> list[Plan]:
     """Return the plans of all archives that have a calendar, or of those `asked` for, in the order of the file.
 
-    Raises BadConfiguration where there are none, or one cannot be kept: two archives in one mirror, or no event within its hours.
+    Raises BadConfiguration where there are none, or one cannot be kept: no event lies within its hours.
     """
     file = configuration.file
     if file is None:
@@ -54,21 +54,10 @@ def read_plans(configuration: Configuration, asked: Sequence[str] = ()) -> list[
     if without or not plans:
         table = (without or configuration.archives)[0]
         raise BadConfiguration(f"{file} sets no schedule for {table}; put `{_EXAMPLE}` below [archives.{table}], or at the top for all")
-    _check_mirrors(plans)
     chosen = [plan for plan in plans if not asked or plan.archive in asked]
     for plan in chosen:
         _check_hours(plan)
     return chosen
-
-
-def _check_mirrors(plans: list[Plan]) -> None:
-    of: dict[Path, str] = {}
-    for plan in plans:
-        other = of.setdefault(plan.mirror.resolve(), plan.archive)
-        if other != plan.archive:
-            raise BadConfiguration(
-                f"{other} and {plan.archive} have one mirror, {plan.mirror} ({plan.values.origin('db')}); give each a `db` of its own"
-            )
 
 
 def _check_hours(plan: Plan) -> None:

@@ -56,8 +56,9 @@ def units(plans: Sequence[Plan], file: Path, system: bool, spread: int = 0) -> d
     if not str(file).isprintable():
         raise CannotSchedule(f"no unit can be written for {str(file)!r}, whose name holds what cannot be printed; rename its folder")
     found = {}
-    for plan in plans:
-        found[f"backfile-{plan.archive}.service"] = _first_line(file) + _service(plan, file, system)
+    for place, plan in enumerate(plans):
+        before = [other for other in plans[:place] if other.mirror.resolve() == plan.mirror.resolve()]
+        found[f"backfile-{plan.archive}.service"] = _first_line(file) + _service(plan, before, file, system)
         found[f"backfile-{plan.archive}.timer"] = _first_line(file) + _timer(plan, spread)
     return found
 
@@ -89,11 +90,14 @@ def _first_line(file: Path) -> str:
     return f"# Written by Backfile for {file}; `backfile schedule remove` takes it away.\n"
 
 
-def _service(plan: Plan, file: Path, system: bool) -> str:
+def _service(plan: Plan, before: Sequence[Plan], file: Path, system: bool) -> str:
+    # Of two services that one moment starts, the second waits for the first: a mirror is one run's.
+    waits = " ".join(["network-online.target"] * system + [f"backfile-{other.archive}.service" for other in before])
     lines = [
         "[Unit]",
         f"Description=Backfile: crawl {plan.archive}",
-        *(["Wants=network-online.target", "After=network-online.target"] if system else []),
+        *(["Wants=network-online.target"] if system else []),
+        *([f"After={waits}"] if waits else []),
         "",
         "[Service]",
         "Type=oneshot",

@@ -89,7 +89,7 @@ class Reference:
 def references(selection: Selection) -> Iterator[Reference]:
     """Yield the reference of each article of `selection`, in the order of their keys."""
     periodicals = {row["key"]: row for row in selection.db.query(_PERIODICALS)}
-    (archive,) = selection.db.execute("SELECT group_concat(name, ', ') FROM (SELECT name FROM archives ORDER BY id)").fetchone()
+    archives: dict[str, str] = dict(selection.db.execute("SELECT key, name FROM archives").fetchall())
     originals = Originals(selection)
 
     @lru_cache(maxsize=256)
@@ -99,7 +99,8 @@ def references(selection: Selection) -> Iterator[Reference]:
 
     for article in articles.records(selection, _COLUMNS):
         periodical = periodicals.get(article["periodical_key"], {})
-        yield _reference(article, periodical, volume(article["issue_key"]), originals.of(article["key"]), archive or "")
+        archive = archives[article["key"].partition("/")[0]]
+        yield _reference(article, periodical, volume(article["issue_key"]), originals.of(article["key"]), archive)
 
 
 def _reference(article: dict[str, Any], periodical: dict[str, Any], volume: str | None, origin: Origin | None, archive: str) -> Reference:

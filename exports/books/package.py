@@ -53,7 +53,7 @@ class _Written:
 
 def write_book(db: Database, book: Book, mirrored_at: str, out: BinaryIO) -> None:
     """Write `book` to `out`, which can be sought in, as an EPUB of a mirror that was brought up to date at `mirrored_at`."""
-    archive = next(db.query("SELECT * FROM archives ORDER BY id LIMIT 1"))
+    archive = next(db.query("SELECT * FROM archives WHERE key = ?", [book.key.partition("/")[0]]))
     with ZipFile(out, "w") as package:
         # Reading systems know an EPUB by what its first bytes are.
         _add(package, "mimetype", "application/epub+zip", ZIP_STORED)

@@ -104,8 +104,8 @@ def _book(
         Part(issue["title"] if issue else "Articles without an issue", issue, articles)
         for issue, (_, articles) in zip(issues, placed, strict=True)
     )
-    (archive,) = db.execute("SELECT key FROM archives ORDER BY id LIMIT 1").fetchone()
-    owner = periodical["key"] if periodical else archive
+    (first,) = db.execute("SELECT key FROM articles WHERE id = ?", [parts[0].articles[0]]).fetchone()
+    owner = periodical["key"] if periodical else first.partition("/")[0]
     name = periodical["name"] if periodical else "No periodical"
     if by_year:
         key, title = f"{owner}/{year or 'undated'}", f"{name}, {year or 'without a date'}"

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from exports.about import read_about
 from exports.questions import QUERIES
 
 _HIDDEN = frozenset(
@@ -69,6 +70,7 @@ _MOST_LOOKED_AT = 5000
 # In the order in which they are tried; those that would tell nothing are left out by looking at the data. Each of a view that counts
 # is counted anew for every page.
 _FACETS = {
+    "article_translations": ("language", "is_original"),
     "articles": ("periodical_id", "language", "kind", "rubric", "byline"),
     "issues": ("periodical_id", "kind", "complete"),
     "issue_contents": ("rubric", "byline"),
@@ -155,19 +157,17 @@ def _descriptions(db: Database) -> dict[str, dict[str, str]]:
 
 
 def _about(db: Database) -> dict[str, str]:
-    found = db.execute("SELECT name, home_url, licence, licence_url FROM archives ORDER BY id").fetchall()
-    if not found:
-        return {"title": "An empty mirror"}
-    name = " and ".join(str(archive[0]) for archive in found)
-    _, home_url, licence, licence_url = found[0]
+    mirrored = read_about(db)
+    if not mirrored.key:
+        return {"title": mirrored.name}
     about = {
-        "title": name,
-        "description": f"What is held of {name}, as tables to filter, count and take away. Begin with articles_overview, issues_overview "
-        "or reprints_overview, in which all labels stand, or with one of the queries.",
-        "source": str(found[0][0]),
-        "source_url": _link(home_url),
-        "license": licence or ("see this page" if _link(licence_url) else ""),
-        "license_url": _link(licence_url),
+        "title": mirrored.name,
+        "description": f"What is held of {mirrored.name}, as tables to filter, count and take away. Begin with articles_overview, "
+        "issues_overview or reprints_overview, in which all labels stand, or with one of the queries.",
+        "source": mirrored.name,
+        "source_url": _link(mirrored.home_url),
+        "license": mirrored.licence or ("see this page" if _link(mirrored.licence_url) else ""),
+        "license_url": _link(mirrored.licence_url),
     }
     return {key: value for key, value in about.items() if value}
 

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from pluggy import HookimplMarker
 from sqlite_utils import Database
 
+from exports.about import read_about
 from exports.datasette import picture_files
 from exports.datasette.cells import leads_to
 from exports.datasette.compression import compressed
@@ -26,7 +27,6 @@ from exports.datasette.reading_pages import addresses, failure, mirror_of, route
 from exports.datasette.refusals import only_reading
 from exports.pictures.drawing import warm_up
 from exports.printable import printable
-from exports.reading_room.about import read_about
 from exports.reading_room.failures import NotHeld
 from exports.reading_room.rendering import FILTERS, STATIC, TEMPLATES
 from exports.reading_room.search_query import search_query

@@ -13,8 +13,8 @@ from datasette.utils.asgi import Base400, NotFound, Response
 from datasette.views.base import DatasetteError
 from sqlite_utils import Database
 
+from exports.about import read_about
 from exports.reading_room import KEYED, PAGES
-from exports.reading_room.about import read_about
 from exports.reading_room.addresses import Addresses
 from exports.reading_room.failures import NotHeld
 from exports.reading_room.rendering import render

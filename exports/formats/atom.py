@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from lxml import etree
 
+from exports.about import read_about
 from exports.bibliography.citation import cite
 from exports.bibliography.provenance import program_version
 from exports.formats.format import Format
@@ -61,22 +62,22 @@ _PRINTINGS = """
 
 def write(selection: Selection, out: BinaryIO, layout: str) -> int:
     """Write the feed of `selection` to `out`, and return how many entries it has."""
-    archive = next(selection.db.query("SELECT * FROM archives ORDER BY id LIMIT 1"))
+    archive = read_about(selection.db)
     rows = selection.query(_WORKS if layout == "works" else _ARTICLES, longest=LONGEST)
     first = next(rows, None)
     feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
     feed.set(_LANG, "en")
     asked = json.dumps([layout, {name: value for name, value in asdict(selection.filters).items() if value is not None}], sort_keys=True)
-    _say(feed, "id", urn("feed", f"{archive['key']} {asked}"))
-    _say(feed, "title", f"{archive['name']}: {_TITLES[layout]}")
+    _say(feed, "id", urn("feed", f"{archive.key} {asked}"))
+    _say(feed, "title", f"{archive.name}: {_TITLES[layout]}")
     # A mirror that was visited and did not change has the same feed.
     _say(feed, "updated", first["changed"] if first else selection.mirrored_at)
-    _author(feed, archive["name"], archive["home_url"])
+    _author(feed, archive.name, archive.home_url)
     _say(feed, "generator", "Backfile", version=program_version())
-    _link(feed, "alternate", archive["home_url"])
-    if archive["licence"]:
-        _say(feed, "rights", archive["licence"])
-        _link(feed, "license", archive["licence_url"])
+    _link(feed, "alternate", archive.home_url)
+    if archive.licence:
+        _say(feed, "rights", archive.licence)
+        _link(feed, "license", archive.licence_url)
     count = 0
     while first is not None:
         count += 1

@@ -42,6 +42,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from sqlite_utils import Database
 
+from exports.about import read_about
 from exports.failures import CannotExport
 from exports.formats.format import Format
 from exports.selection import Selection
@@ -164,7 +165,7 @@ def _pieces(warc: _WarcFile) -> Iterator[bytes]:
 
 
 def _about(db: Database) -> dict[str, str]:
-    (archive,) = db.execute("SELECT name FROM archives ORDER BY id LIMIT 1").fetchone()
+    archive = read_about(db).name
     first, last = db.execute(f"SELECT min(captures.fetched_at), max(captures.fetched_at) {_KEPT}").fetchone()
     return {
         "title": archive,

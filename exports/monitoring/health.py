@@ -72,9 +72,13 @@ class Memory:
     last_success: str | None = None
 
 
-def health_file_of(mirror: Path, named: Path | str | None) -> Path:
-    """Return where the health file of the mirror at `mirror` is: as it is `named`, else `icl.health.json` beside `icl.db`."""
-    return Path(named) if named else mirror.with_suffix(".health.json")
+def health_file_of(mirror: Path, archive: str, named: Path | str | None) -> Path:
+    """Return where the health file of an archive is: as it is `named`, else beside `mirror`.
+
+    There it is `icl.health.json` beside `icl.db`, and `all.icl.health.json` beside `all.db`, which may hold other archives too.
+    """
+    ending = ".health.json" if mirror.stem == archive else f".{archive}.health.json"
+    return Path(named) if named else mirror.with_suffix(ending)
 
 
 def remember(path: Path) -> Memory:

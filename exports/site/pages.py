@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from exports.about import read_about
 from exports.pictures.drawing import drawn, read, read_work
 from exports.reading_room import PAGES, Reader, article, compare, issue, periodical, work, works
-from exports.reading_room.about import read_about
 from exports.reading_room.addresses import Addresses
 from exports.reading_room.rendering import STATIC, render
 from exports.selection import Selection

@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from exports.about import read_about
 from exports.selection import Selection
 from exports.tabular.tables import TABLES, Column, Kind, Table, description, descriptions
 
@@ -101,23 +102,24 @@ def _keys(table: Table, held: set[str], is_whole: bool) -> dict[str, Any]:
 
 def about_mirror(selection: Selection) -> dict[str, Any]:
     """Return what a Data Package says of where its data is from, and under which licence."""
-    key, name, home, licence, licence_url = selection.db.execute(
-        "SELECT key, name, home_url, licence, licence_url FROM archives ORDER BY id LIMIT 1"
-    ).fetchone()
+    mirrored = read_about(selection.db)
+    archives = selection.db.execute("SELECT name, home_url FROM archives ORDER BY id").fetchall()
     asked = ", ".join(f"{option} {value}" for option, value in vars(selection.filters).items() if value is not None)
     about = {
-        "name": _named(key),
-        "title": name,
-        "description": f"Articles of {name}, what they are of one another, and where they stood{f'; only {asked}' if asked else ''}.",
-        "homepage": home,
+        "name": _named(mirrored.key),
+        "title": mirrored.name,
+        "description": f"Articles of {mirrored.name}, what they are of one another, and where they stood"
+        f"{f'; only {asked}' if asked else ''}.",
+        "homepage": archives[0][1],
         # The day of the last crawl: of two packages the greater is the newer.
         "version": selection.mirrored_at[:10].replace("-0", "-").replace("-", "."),
         "created": selection.mirrored_at,
         "software": f"Backfile {version('backfile')}",
-        "sources": [{"title": name, "path": home}],
+        "sources": [{"title": name, "path": home} for name, home in archives],
     }
-    if licence or licence_url:
-        given = {"name": _named(licence or "see-address", r"[^-a-zA-Z0-9._]+"), "title": licence, "path": licence_url}
+    if mirrored.licence or mirrored.licence_url:
+        named = _named(mirrored.licence or "see-address", r"[^-a-zA-Z0-9._]+")
+        given = {"name": named, "title": mirrored.licence, "path": mirrored.licence_url}
         about["licenses"] = [{member: value for member, value in given.items() if value}]
     return about
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
-from pipelines.mirror.visits import RECHECKS, YOUNG_ISSUE, wait_after
+from pipelines.mirror.visits import MOST_MISSES, RECHECKS, YOUNG_ISSUE, wait_after
 
 if TYPE_CHECKING:
     # What they are made of takes longer to import than a status to read.
@@ -31,12 +31,15 @@ _PRIORITY: dict[PageKind, int] = {"index": 0, "issue": 1, "article": 2, "page": 
 _IS_TIME = "attempts = 0 OR due <= ?"
 # What a partial run asks for: the pages of the periodicals that it names, and whatever may lead to one.
 _CHOSEN = "(page_kind = 'index' OR periodical IN (SELECT value FROM json_each(?)) OR (periodical IS NULL AND page_kind <> 'article'))"
-# Problems of pages that came, and came broken.
-_BROKEN = ("lost_text", "empty_page", "empty_article", "empty_contents", "error_page", "unreadable", "unreadable_pdf")
+# Problems of pages that came, and came broken; and of those that no layout fitted, which one may by the next crawl.
+_BROKEN = ("no_layout", "lost_text", "empty_page", "empty_article", "empty_contents", "error_page", "unreadable", "unreadable_pdf")
 # No wait is longer than a year: what seems to be was written by a clock that ran ahead.
 _BEYOND = timedelta(days=400)
 # Visits without news, after which no wait is longer.
 _MANY = 16
+
+Condition = tuple[str, list[str | int]]
+"""SQL over the rows of the frontier, and its parameters."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +86,15 @@ def timestamp(moment: datetime | None = None) -> str:
 class Frontier:
     """The `frontier` table of one mirror. Each method but `lease` and `recover` runs inside its caller's transaction."""
 
-    def __init__(self, db: Database, retry_wait: float, rechecks: int = RECHECKS) -> None:
-        """Take the mirror's database, the seconds to wait before a failed page is asked for again (doubled at each attempt), and how many
-        addresses, beside those that always are, a run asks for again at most.
+    def __init__(self, db: Database, retry_wait: float, rechecks: int = RECHECKS, archive_id: int | None = None) -> None:
+        """Take the mirror's database, the seconds to wait before a failed page is asked for again (doubled at each attempt), how many
+        addresses, beside those that always are, a run asks for again at most, and the archive whose addresses they are: None before it
+        is known.
         """
         self.db = db
         self.retry_wait = retry_wait
         self.rechecks = rechecks
+        self.archive_id = archive_id
         self.only: Collection[str] | None = None
         """The codes of the periodicals that this run asks for; None for all."""
         self._taken: dict[str, Offer] = {}
@@ -118,17 +123,20 @@ class Frontier:
         if not new:
             return 0
         self.db.conn.executemany(
-            "INSERT INTO frontier (url, page_kind, state, due, found_on, priority, periodical, strays) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+            "INSERT INTO frontier (url, archive_id, page_kind, state, due, found_on, priority, periodical, strays) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (url) DO UPDATE SET periodical = excluded.periodical, priority = min(priority, excluded.priority), "
             "page_kind = CASE WHEN excluded.priority < priority THEN excluded.page_kind ELSE page_kind END, "
             "strays = min(strays, excluded.strays), "
             "state = CASE WHEN state = 'trapped' AND excluded.state = 'due' THEN 'due' ELSE state END "
-            "WHERE excluded.priority < priority OR excluded.periodical IS NOT periodical OR excluded.strays < strays",
+            "WHERE archive_id IS excluded.archive_id "
+            "AND (excluded.priority < priority OR excluded.periodical IS NOT periodical OR excluded.strays < strays)",
             [
-                (url.url, url.kind, state, timestamp(), url.instead_of or found_on, _PRIORITY[url.kind], url.periodical, strays)
+                (url.url, self.archive_id, url.kind, state, timestamp(), url.instead_of or found_on, _PRIORITY[url.kind],
+                 url.periodical, strays)
                 for url, state in new
             ],
-        )
+        )  # fmt: skip
         return sum(state == "trapped" for _, state in new)
 
     def _states(self, found: Iterable[FoundUrl], strays: int) -> Iterator[tuple[FoundUrl, str]]:
@@ -160,7 +168,7 @@ class Frontier:
     def make_due(self, everything: bool) -> None:
         """Make due again, at the start of a new run, what is always asked for, what has waited long enough, or `everything`."""
         now = timestamp()
-        again, arguments = _due_again(everything, self.only, self.rechecks)
+        again, arguments = _due_again(everything, self._asked_for(), self.rechecks)
         self.db.execute(f"UPDATE frontier SET state = 'due', attempts = 0, kills = 0, due = ? WHERE id IN ({again})", [now, *arguments])
 
     def lease(self, count: int) -> list[Lease]:
@@ -177,7 +185,7 @@ class Frontier:
         return [Lease(url, kind, found_on, *self._validators(url)) for _, url, kind, found_on in rows]
 
     def _due(self, suspicion: str, count: int) -> list[Any]:
-        chosen, codes = _chosen(self.only)
+        chosen, codes = self._asked_for()
         return self.db.execute(
             f"SELECT id, url, page_kind, found_on FROM frontier WHERE state = 'due' AND ({_IS_TIME}) AND {chosen} AND {suspicion} "
             "ORDER BY priority, id LIMIT ?",
@@ -262,7 +270,7 @@ class Frontier:
 
     def offers(self, urls: Iterable[str] | None = None) -> list[Offer]:
         """Return what is due, of `urls` or of all, the most urgent first."""
-        chosen, codes = _chosen(self.only)
+        chosen, codes = self._asked_for()
         among, arguments = ("", []) if urls is None else (" AND url IN (SELECT value FROM json_each(?))", [json.dumps(list(urls))])
         now = datetime.now(UTC)
         rows = self.db.execute(
@@ -291,14 +299,15 @@ class Frontier:
         if taken is None:
             return
         self.db.execute(
-            "INSERT INTO frontier (url, page_kind, state, due, found_on, priority, periodical, attempts, strays) "
-            "VALUES (?, ?, 'due', ?, ?, ?, ?, ?, ?) "
+            "INSERT INTO frontier (url, archive_id, page_kind, state, due, found_on, priority, periodical, attempts, strays) "
+            "VALUES (?, ?, ?, 'due', ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (url) DO UPDATE SET attempts = excluded.attempts, strays = excluded.strays, "
             "found_on = CASE WHEN outcome IS NULL THEN excluded.found_on ELSE found_on END, "
             "page_kind = CASE WHEN excluded.priority < priority THEN excluded.page_kind ELSE page_kind END, "
             "priority = min(priority, excluded.priority)",
-            [url, taken.kind, timestamp(), taken.found_on, _PRIORITY[taken.kind], taken.periodical, taken.attempts, taken.strays],
-        )
+            [url, self.archive_id, taken.kind, timestamp(), taken.found_on, _PRIORITY[taken.kind], taken.periodical, taken.attempts,
+             taken.strays],
+        )  # fmt: skip
 
     def set_state(self, urls: Collection[str], state: str) -> None:
         """Have each of `urls` in `state`, unless it was taken down or its page came meanwhile."""
@@ -312,7 +321,7 @@ class Frontier:
 
         Should that mirror be lost, it is due here after the longest wait.
         """
-        chosen, codes = _chosen(self.only)
+        chosen, codes = self._asked_for()
         for kind in _PRIORITY:
             due = timestamp(datetime.now(UTC) + wait_after(kind, "read", _MANY))
             self.db.execute(
@@ -322,7 +331,7 @@ class Frontier:
 
     def seconds_to_next(self) -> float | None:
         """Return how long until the next address is due, 0 if one is; None where none will be."""
-        chosen, codes = _chosen(self.only)
+        chosen, codes = self._asked_for()
         row = self.db.execute(f"SELECT min(due), min(attempts) FROM frontier WHERE state = 'due' AND {chosen}", codes).fetchone()
         if row[0] is None:
             return None
@@ -330,42 +339,61 @@ class Frontier:
             return 0.0
         return _seconds_from(datetime.now(UTC), row[0])
 
+    def _asked_for(self) -> Condition:
+        return _chosen(self.archive_id, self.only)
+
     def left(self) -> int:
         """Return how many addresses this run has still to ask for, those on their way among them."""
-        chosen, codes = _chosen(self.only)
+        chosen, codes = self._asked_for()
         return int(self.db.execute(f"SELECT count(*) FROM frontier WHERE state IN ('due', 'leased') AND {chosen}", codes).fetchone()[0])
 
 
-def count_due(db: Database, everything: bool, only: Collection[str] | None = None, rechecks: int = RECHECKS) -> dict[str, int]:
-    """Return how many addresses of each kind a new run of the mirror `db` would begin with.
+def count_due(
+    db: Database, everything: bool, only: Collection[str] | None = None, rechecks: int = RECHECKS, archive: str | None = None
+) -> dict[str, int]:
+    """Return how many addresses of each kind a new run of the mirror `db` would begin with, or one of each of its archives.
 
-    `everything` is as in Frontier.make_due; `only` are the codes of the periodicals that a partial run asks for; `rechecks` as in Frontier.
+    `everything` is as in Frontier.make_due; `only` are the codes of the periodicals that a partial run asks for; `rechecks` as in Frontier;
+    `archive` is the key of the one that is meant.
     """
-    chosen, codes = _chosen(only)
+    due = dict.fromkeys(_PRIORITY, 0)
+    for archive_id, key in db.execute("SELECT id, key FROM archives ORDER BY id").fetchall():
+        if archive in (None, key):
+            for kind, count in _count_due(db, everything, _chosen(archive_id, only), rechecks):
+                due[kind] += count
+    return {kind: count for kind, count in due.items() if count}
+
+
+def _count_due(db: Database, everything: bool, asked_for: Condition, rechecks: int) -> list[tuple[PageKind, int]]:
+    chosen, codes = asked_for
     left = f"SELECT id FROM frontier WHERE state IN ('due', 'leased') AND {chosen}"
-    again, arguments = _due_again(everything, only, rechecks)
+    again, arguments = _due_again(everything, asked_for, rechecks)
     if db.execute(f"SELECT EXISTS ({left})", codes).fetchone()[0] and not everything:
         again, arguments = "SELECT NULL", []
-    return dict(
-        db.execute(
-            f"SELECT page_kind, count(*) FROM frontier WHERE id IN ({left}) OR id IN ({again}) GROUP BY page_kind ORDER BY min(priority)",
-            [*codes, *arguments],
-        ).fetchall()
-    )
+    counted = f"SELECT page_kind, count(*) FROM frontier WHERE id IN ({left}) OR id IN ({again}) GROUP BY page_kind"
+    return db.execute(counted, [*codes, *arguments]).fetchall()
 
 
 def _seconds_from(now: datetime, due: str) -> float:
     return max(0.0, (datetime.fromisoformat(due.replace("Z", "+00:00")) - now).total_seconds())
 
 
-def _chosen(only: Collection[str] | None) -> tuple[str, list[str]]:
-    """Return the SQL condition of what is asked for, and its parameters."""
-    return ("1", []) if only is None else (_CHOSEN, [json.dumps(sorted(only))])
+def _chosen(archive_id: int | None, only: Collection[str] | None) -> Condition:
+    """Return what is asked for of an archive, or of all."""
+    conditions: list[str] = []
+    arguments: list[str | int] = []
+    if archive_id is not None:
+        conditions.append("archive_id = ?")
+        arguments.append(archive_id)
+    if only is not None:
+        conditions.append(_CHOSEN)
+        arguments.append(json.dumps(sorted(only)))
+    return " AND ".join(conditions) or "1", arguments
 
 
-def _due_again(everything: bool, only: Collection[str] | None, rechecks: int) -> tuple[str, list[str | int]]:
+def _due_again(everything: bool, asked_for: Condition, rechecks: int) -> Condition:
     """Return the SQL that gives the ids of what a new run asks for again, and its parameters."""
-    chosen, codes = _chosen(only)
+    chosen, codes = asked_for
     if everything:
         return f"SELECT id FROM frontier WHERE state IN ('done', 'failed') AND {chosen}", [*codes]
     now = datetime.now(UTC)
@@ -375,7 +403,8 @@ def _due_again(everything: bool, only: Collection[str] | None, rechecks: int) ->
         f"OR (page_kind = 'issue' AND outcome IS NOT 'missing' AND url NOT IN ({old}))))"
     )
     waited = (
-        f"SELECT id FROM frontier WHERE state = 'done' AND NOT ({always}) AND (due <= ? OR due > ?) AND {chosen} ORDER BY due, id LIMIT ?"
+        f"SELECT id FROM frontier WHERE state = 'done' AND NOT ({always}) AND (due <= ? OR due > ?) AND {chosen} "
+        f"AND NOT (outcome IS 'missing' AND unchanged >= {MOST_MISSES - 1}) ORDER BY due, id LIMIT ?"
     )
     young = (now - YOUNG_ISSUE).date().isoformat()
     return (

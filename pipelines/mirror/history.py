@@ -27,11 +27,11 @@ def write_history(db: Database, run_id: int, counts: RunCounts) -> None:
     """
     (run,) = rows_of(
         db,
-        f"SELECT runs.id, pages, settings, {WHOLE} AS whole, {SECONDS} AS seconds, archives.key AS archive, home_url "
+        f"SELECT runs.id, pages, settings, {WHOLE} AS whole, {SECONDS} AS seconds, archive_id, archives.key AS archive, home_url "
         "FROM runs JOIN archives ON archives.id = archive_id WHERE runs.id = ?",
         [run_id],
     )
-    periodicals = dict(db.execute("SELECT code, id FROM periodicals").fetchall())
+    periodicals = dict(db.execute("SELECT code, id FROM periodicals WHERE archive_id = ?", [run["archive_id"]]).fetchall())
     drift: list[tuple[str, Problem]] = []
     judged: list[tuple[str, str]] = []
     for counted in _measured(db, run, counts):
@@ -52,8 +52,12 @@ def write_history(db: Database, run_id: int, counts: RunCounts) -> None:
 
 def _measured(db: Database, run: dict[str, Any], counts: RunCounts) -> Iterator[Counted]:
     """Yield what was counted, and what the mirror itself tells, in the order in which measures are shown."""
+    # Keys begin with the archive's name; `0` follows `/` in ASCII.
+    of_archive = "key >= :archive || '/' AND key < :archive || '0'"
     held, gone, issues = db.execute(
-        "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM articles WHERE gone_at IS NOT NULL), (SELECT count(*) FROM issues)"
+        f"SELECT (SELECT count(*) FROM articles WHERE {of_archive}), "
+        f"(SELECT count(*) FROM articles WHERE gone_at IS NOT NULL AND {of_archive}), (SELECT count(*) FROM issues WHERE {of_archive})",
+        {"archive": run["archive"]},
     ).fetchone()
     found = [
         Counted("pages_fetched", run["pages"]),
@@ -70,6 +74,7 @@ def _earlier(db: Database, run: dict[str, Any], measure: Measure, periodical_id:
     """Return the measure of the runs that this one can be compared with, the latest first."""
     conditions = [
         WHOLE,
+        "runs.archive_id = :archive",
         "run_measures.name = :name",
         "run_measures.periodical_id IS :periodical",
         "runs.id < :run",
@@ -81,12 +86,13 @@ def _earlier(db: Database, run: dict[str, Any], measure: Measure, periodical_id:
         conditions.append(f"{is_full('runs')} = (SELECT {is_full('this')} FROM runs AS this WHERE this.id = :run)")
     if measure.of_holdings:
         conditions.append(
-            f"runs.id > (SELECT coalesce(max(id), 0) FROM runs WHERE id < :run AND settings ->> 'command' NOT IN {_LEAVES_ARTICLES})"
+            "runs.id > (SELECT coalesce(max(id), 0) FROM runs WHERE id < :run AND archive_id = :archive "
+            f"AND settings ->> 'command' NOT IN {_LEAVES_ARTICLES})"
         )
     found = db.execute(
         "SELECT value, state = 'drift', pages FROM run_measures JOIN runs ON runs.id = run_id "
         f"WHERE {' AND '.join(conditions)} ORDER BY runs.id DESC LIMIT {MOST_RUNS}",
-        {"name": measure.name, "periodical": periodical_id, "run": run["id"], "sample": measure.sample},
+        {"archive": run["archive_id"], "name": measure.name, "periodical": periodical_id, "run": run["id"], "sample": measure.sample},
     )
     return [Earlier(value, bool(drifted), pages) for value, drifted, pages in found.fetchall()]
 

@@ -32,7 +32,7 @@ def note_of_run(db: Database, run_id: int, problems: Sequence[Problem], unjudged
 
     What it did not show again is resolved, but the codes that are `unjudged`, and the drift that the history of the runs shows.
     """
-    [(url,)] = db.execute("SELECT home_url FROM archives")
+    [(url,)] = db.execute("SELECT home_url FROM archives JOIN runs ON runs.archive_id = archives.id WHERE runs.id = ?", [run_id])
     note(db, run_id, [(url, problem) for problem in problems])
     stays = [*(problem.code for problem in problems), *unjudged, *DRIFT_CODES]
     db.execute(

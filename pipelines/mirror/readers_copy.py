@@ -24,7 +24,7 @@ def publish_copy(mirror: Path, destination: Path) -> None:
     """Replace the file `destination`, or make it, with a copy of `mirror`, which nobody must be writing to.
 
     The copy needs no file beside it; its mode is what the umask leaves. Raises CannotCopy where it cannot be written, and where something
-    stands at `destination` that is no copy of a mirror of the same archive.
+    stands at `destination` that is no copy of a mirror of the same archives, or of some of them.
     """
     target = destination.resolve()
     _refuse(mirror, target, destination)
@@ -70,15 +70,16 @@ def _refuse_what_is_no_copy(mirror: Path, target: Path, destination: Path) -> No
         raise CannotCopy(f"publish.file names {destination}, which is no copy of a mirror; name another file, or move it away")
     with suppress(sqlite3.Error):
         # One that cannot be read is the better replaced; one that an older program wrote has this table too.
-        theirs, ours = _archive_of(target), _archive_of(mirror)
-        if theirs != ours:
-            raise CannotCopy(f"publish.file names {destination}, which holds the archive {theirs}, not {ours}; name another file")
+        lost = [archive for archive in _archives_of(target) if archive not in (ours := _archives_of(mirror))]
+        if lost:
+            raise CannotCopy(
+                f"publish.file names {destination}, which holds the archive {lost[0]}, not only {', '.join(ours)}; name another file"
+            )
 
 
-def _archive_of(mirror: Path) -> str | None:
+def _archives_of(mirror: Path) -> list[str]:
     with closing(sqlite3.connect(f"{mirror.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-        row = connection.execute("SELECT key FROM archives").fetchone()
-    return row[0] if row else None
+        return [key for (key,) in connection.execute("SELECT key FROM archives ORDER BY id")]
 
 
 @contextmanager

@@ -74,16 +74,17 @@ class Reader(Protocol):
         """Return what a crawl would write of an answer to `lease`."""
 
 
-def addresses(db: Database, mirror: Path) -> Iterator[Address]:
-    """Yield the addresses of the mirror whose bytes are held, with each body that came there."""
+def addresses(db: Database, mirror: Path, archive: str) -> Iterator[Address]:
+    """Yield the addresses of an archive, by its key, whose bytes the mirror holds, with each body that came there."""
     rows = rows_of(
         db,
         "SELECT captures.url, captures.digest, captures.warc_file, captures.warc_offset, captures.warc_length, "
         "whole.warc_file AS whole_file, whole.warc_offset AS whole_offset, whole.warc_length AS whole_length, "
         "coalesce(page_kind, 'page') AS page_kind, found_on "
         "FROM captures JOIN captures AS whole ON whole.id = coalesce(captures.revisit_of, captures.id) "
-        "LEFT JOIN frontier ON frontier.url = captures.url "
-        f"WHERE {_PAGES} ORDER BY captures.url, captures.id",
+        "LEFT JOIN frontier ON frontier.url = captures.url JOIN runs ON runs.id = captures.run_id "
+        f"WHERE {_PAGES} AND runs.archive_id = (SELECT id FROM archives WHERE key = ?) ORDER BY captures.url, captures.id",
+        [archive],
     )
     for url, found in groupby(rows, key=itemgetter("url")):
         captures = list(found)
@@ -153,7 +154,7 @@ def write_all(db: Database, run_id: int, read: Iterable[tuple[str, dict[str, Rea
 
 def _write_batch(db: Database, run_id: int, batch: Sequence[tuple[str, dict[str, Read]]], sum_: Reread) -> None:
     with db.atomic():
-        frontier = Frontier(db, 0.0)
+        frontier = Frontier(db, 0.0, archive_id=_archive_of(db, run_id))
         for url, by_digest in batch:
             last = _write_address(db, url, by_digest, sum_)
             trapped = frontier.add(last.found, url, frontier.strays_after(url, last.outcome))
@@ -210,7 +211,12 @@ def _note_problems(db: Database, run_id: int, url: str, outcome: Outcome, found:
 
 def note_drift(db: Database, run_id: int, fills: Mapping[str, Fill], expected: Mapping[str, float]) -> None:
     """Judge drift over all articles, where the archive is held whole: a part of it may differ from the whole."""
-    (unfinished,) = db.execute("SELECT EXISTS (SELECT 1 FROM frontier WHERE state IN ('due', 'leased'))").fetchone()
+    unfinished = Frontier(db, 0.0, archive_id=_archive_of(db, run_id)).left()
     if not unfinished:
         with db.atomic():
             problems.note_of_run(db, run_id, drift(fills, expected))
+
+
+def _archive_of(db: Database, run_id: int) -> int:
+    (archive_id,) = db.execute("SELECT archive_id FROM runs WHERE id = ?", [run_id]).fetchone()
+    return int(archive_id)

@@ -91,7 +91,7 @@ class Shard:
         """Keep that something at `where` was no lease of this archive's: `what`."""
         message = f"{where} holds what Backfile did not put there, and it was left out: {what}. See who can write to it."
         with self._transaction():
-            [(home,)] = self.db.execute("SELECT home_url FROM archives")
+            [(home,)] = self.db.execute("SELECT home_url FROM archives WHERE id = ?", [self.frontier.archive_id])
             problem = Problem(stage="fetch", code="foreign_lease", severity="warning", message=message)
             problems.note(self.db, self.run_id, [(home, problem)])
 

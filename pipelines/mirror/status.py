@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Mapping
 from statistics import median
+from types import MappingProxyType
 from typing import Any
 
 from sqlite_utils import Database
 
+from crawler.items import LAST_RESORT
 from pipelines.measures import MEASURES
 from pipelines.mirror.frontier import count_due
 from pipelines.mirror.rows import rows_of
@@ -19,29 +23,33 @@ _RUN = (
     "runs.id, runs.settings ->> 'command' AS command, runs.started, runs.finished, runs.outcome, runs.pages, runs.new, runs.changed, "
     f"runs.gone, runs.problems, runs.version, {SECONDS} AS seconds"
 )
+_MOST_URLS = 5
+"""Addresses of pages that no layout fits, of each archive."""
 _FEWEST_PAGES, _MOST_RUNS = 30, 5
 """From how many pages a pace is known; and from how many runs it is taken."""
 
 
-def read_status(db: Database, runs: int = 5, rechecks: int = RECHECKS) -> dict[str, Any]:
+def read_status(db: Database, runs: int = 5, rechecks: Mapping[str, int] = MappingProxyType({})) -> dict[str, Any]:
     """Return the state of the mirror `db` as plain data, ready for JSON.
 
-    Archive, counts, the last `runs` runs, problems, drift, decisions, reprints, what the next run asks for, and at what pace. `rechecks`
-    is as in Frontier. Times are UTC, ISO 8601; what takes time is in seconds.
+    Archives, counts, the last `runs` runs, problems, drift, decisions, reprints, what the next run of each archive asks for, and at what
+    pace. `rechecks` is as in Frontier, by the keys of archives. Times are UTC, ISO 8601; what takes time is in seconds.
     """
+    archives = [row | _crawls(db, row["key"]) for row in rows_of(db, "SELECT key, name, home_url FROM archives ORDER BY id")]
+    due = Counter[str]()
+    for archive in archives:
+        due.update(count_due(db, everything=False, rechecks=rechecks.get(archive["key"], RECHECKS), archive=archive["key"]))
     return {
-        "archive": next(iter(db.query("SELECT key, name, home_url FROM archives")), None),
+        "archives": archives,
         "held": {table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in _HELD},
         "incomplete_issues": db.execute("SELECT count(*) FROM issues WHERE NOT complete").fetchone()[0],
         "runs": read_runs(db, runs),
-        "last_crawl": _last_crawl(db),
-        "last_good": db.execute(f"SELECT max(started) FROM runs WHERE {GOOD}").fetchone()[0],
-        "first_start": db.execute(f"SELECT min(started) FROM runs WHERE {CRAWL}").fetchone()[0],
         "problems": dict(
             db.execute("SELECT severity, count(*) FROM problems WHERE resolved_at IS NULL GROUP BY severity ORDER BY severity").fetchall()
         ),
         "problem_codes": read_problem_codes(db),
-        "new_errors": new_errors(db),
+        "unknown_pages": read_unknown_pages(db),
+        "new_errors": new_errors(db, of_each_archive=True),
         "drift": list(
             db.query("SELECT code, url, message, first_seen FROM problems WHERE code GLOB 'drift_*' AND resolved_at IS NULL ORDER BY id")
         ),
@@ -49,7 +57,7 @@ def read_status(db: Database, runs: int = 5, rechecks: int = RECHECKS) -> dict[s
         "decisions": dict(db.execute("SELECT state, count(*) FROM decisions GROUP BY state ORDER BY state").fetchall()),
         "reprints": read_reprints(db),
         "frontier": dict(db.execute("SELECT state, count(*) FROM frontier GROUP BY state ORDER BY state").fetchall()),
-        "due": count_due(db, everything=False, rechecks=rechecks),
+        "due": dict(due),
         "seconds_a_page": read_pace(db),
         "policy": POLICY,
     }
@@ -58,13 +66,29 @@ def read_status(db: Database, runs: int = 5, rechecks: int = RECHECKS) -> dict[s
 def read_runs(db: Database, count: int) -> list[dict[str, Any]]:
     """Return the last `count` runs, the latest first, each with the names of the measures that drifted in it."""
     drifted = "SELECT json_group_array(DISTINCT name) FROM run_measures WHERE run_id = runs.id AND state = 'drift'"
-    found = rows_of(db, f"SELECT {_RUN}, ({drifted}) AS drift FROM runs ORDER BY runs.id DESC LIMIT ?", [count])
+    found = rows_of(
+        db,
+        f"SELECT {_RUN}, archives.key AS archive, ({drifted}) AS drift FROM runs JOIN archives ON archives.id = archive_id "
+        "ORDER BY runs.id DESC LIMIT ?",
+        [count],
+    )
     return [row | {"drift": json.loads(row["drift"])} for row in found]
 
 
-def _last_crawl(db: Database) -> dict[str, Any] | None:
+def _crawls(db: Database, archive: str) -> dict[str, Any]:
+    """Return how the crawls of an archive, by its key, went."""
+    of_archive = "archive_id = (SELECT id FROM archives WHERE key = ?)"
+    last_good, first_start = (
+        db.execute(f"SELECT {moment} FROM runs WHERE {which} AND {of_archive}", [archive]).fetchone()[0]
+        for moment, which in (("max(started)", GOOD), ("min(started)", CRAWL))
+    )
+    return {"last_crawl": _last_crawl(db, of_archive, archive), "last_good": last_good, "first_start": first_start}
+
+
+def _last_crawl(db: Database, of_archive: str, archive: str) -> dict[str, Any] | None:
     """Return the last crawl, with when its last page came; while it runs its pages are counted as they come."""
-    last = next(iter(rows_of(db, f"SELECT {_RUN} FROM runs WHERE {CRAWL} ORDER BY runs.id DESC LIMIT 1")), None)
+    query = f"SELECT {_RUN} FROM runs WHERE {CRAWL} AND {of_archive} ORDER BY runs.id DESC LIMIT 1"
+    last = next(iter(rows_of(db, query, [archive])), None)
     if last is None:
         return None
     pages, last_page = db.execute(
@@ -83,13 +107,28 @@ def read_problem_codes(db: Database) -> list[dict[str, Any]]:
     )
 
 
+def read_unknown_pages(db: Database) -> list[dict[str, Any]]:
+    """Return for each archive that has any the pages that no layout fits: how many, how many of them were read generically, the first."""
+    unknown = "problems JOIN frontier ON frontier.url = problems.url WHERE code = 'no_layout' AND resolved_at IS NULL"
+    generic = "captures JOIN readings ON capture_id = captures.id WHERE captures.url = problems.url AND reader GLOB ?"
+    counts = rows_of(
+        db,
+        f"SELECT archives.key AS archive, count(*) AS count, sum(EXISTS (SELECT 1 FROM {generic})) AS read_generically FROM archives, "
+        f"{unknown} AND archive_id = archives.id GROUP BY archives.id ORDER BY archives.id",
+        [f"{LAST_RESORT}/*"],
+    )
+    first = f"SELECT problems.url FROM {unknown} AND archive_id = (SELECT id FROM archives WHERE key = ?) ORDER BY problems.id LIMIT ?"
+    return [row | {"urls": [url for (url,) in db.execute(first, [row["archive"], _MOST_URLS])]} for row in counts]
+
+
 def read_measures(db: Database) -> list[dict[str, Any]]:
-    """Return what the last crawl that ended has measured, in the order in which measures are shown."""
+    """Return what the last crawl of each archive that ended has measured, in the order in which measures are shown."""
     found = rows_of(
         db,
         "SELECT run_id AS run, run_measures.name, periodicals.key AS periodical, value, sample, usual, least, most, compared, state "
         "FROM run_measures LEFT JOIN periodicals ON periodicals.id = periodical_id "
-        "WHERE run_id = (SELECT max(run_id) FROM run_measures) ORDER BY run_measures.id",
+        "WHERE run_id IN (SELECT max(runs.id) FROM runs JOIN run_measures ON run_id = runs.id GROUP BY runs.archive_id) "
+        "ORDER BY run_measures.id",
     )
     return [row | {"unit": MEASURES[row["name"]].unit} for row in found if row["name"] in MEASURES]
 
@@ -125,11 +164,11 @@ def read_reprints(db: Database) -> dict[str, Any]:
     }
 
 
-def new_errors(db: Database) -> list[dict[str, Any]]:
-    """Return the errors that the last run met for the first time and that still stand."""
+def new_errors(db: Database, of_each_archive: bool = False) -> list[dict[str, Any]]:
+    """Return the errors that the last run, or that of each archive, met for the first time and that still stand."""
+    last = "SELECT max(id) FROM runs" + (" GROUP BY archive_id" if of_each_archive else "")
     return list(
         db.query(
-            "SELECT code, url, message FROM problems WHERE severity = 'error' AND resolved_at IS NULL "
-            "AND run_id = (SELECT max(id) FROM runs) ORDER BY id"
+            f"SELECT code, url, message FROM problems WHERE severity = 'error' AND resolved_at IS NULL AND run_id IN ({last}) ORDER BY id"
         )
     )

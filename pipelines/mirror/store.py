@@ -100,26 +100,30 @@ class Mirror:
 
         A run that was stopped or killed is gone on with; otherwise indexes and issue pages, or with `full` everything, are due again.
         `only` are the codes of the periodicals that a partial run asks for; all else stays as it was.
-        Raises MirrorUnusable where the file mirrors another archive, or cannot be written.
+        Raises MirrorUnusable where the archive's pages are those of another that the file mirrors, or it cannot be written.
         """
         with self._writing(), self.db.atomic():
             deadly = self._end_killed_runs()
-            self.frontier.only = only
-            if not self._goes_on(full):
+            archive_id = self._declare(archive)
+            self.frontier.archive_id, self.frontier.only = archive_id, only
+            if not self._goes_on(archive_id, full):
                 self.frontier.make_due(full)
             self.frontier.add(FoundUrl(url=url, kind="index") for url in archive.start_urls)
-            self._open_run(archive, settings, version)
+            self._open_run(archive_id, settings, version)
             problems.note(self.db, self.run_id, [(url, problems.deadly(url)) for url in deadly])
             self.captures = Captures(self.db, self.path, self.run_id, archive.name, f"Backfile/{version}", self._warc_size)
 
-    def begin_work(self, *, archive: Archive, settings: Mapping[str, Any], version: str) -> None:
+    def begin_work(self, archive: Archive, *others: Archive, settings: Mapping[str, Any], version: str) -> None:
         """Open a row in `runs` for work that fetches nothing; `settings` name it as their `command`, and what is due stays due.
 
-        Raises MirrorUnusable as begin_run does.
+        Work on several archives counts as the first one's. Raises MirrorUnusable as begin_run does.
         """
         with self._writing(), self.db.atomic():
             deadly = self._end_killed_runs()
-            self._open_run(archive, settings, version)
+            self.frontier.archive_id = self._declare(archive)
+            for other in others:
+                self._declare(other)
+            self._open_run(self.frontier.archive_id, settings, version)
             problems.note(self.db, self.run_id, [(url, problems.deadly(url)) for url in deadly])
 
     def _end_killed_runs(self) -> list[str]:
@@ -127,9 +131,9 @@ class Mirror:
         killed = self.db.execute("UPDATE runs SET outcome = 'killed', finished = ? WHERE outcome = 'running'", [timestamp()]).rowcount
         return self.frontier.recover() if killed else []
 
-    def _open_run(self, archive: Archive, settings: Mapping[str, Any], version: str) -> None:
+    def _open_run(self, archive_id: int, settings: Mapping[str, Any], version: str) -> None:
         row = {
-            "archive_id": self._declare(archive), "started": timestamp(), "outcome": "running", "version": version,
+            "archive_id": archive_id, "started": timestamp(), "outcome": "running", "version": version,
             "settings": json.dumps(dict(settings), sort_keys=True),
         }  # fmt: skip
         inserted = self.db.table("runs").insert(row).last_pk
@@ -137,10 +141,11 @@ class Mirror:
         self.run_id = inserted
         decisions.take(self.db, self._decided)
 
-    def _goes_on(self, full: bool) -> bool:
+    def _goes_on(self, archive_id: int, full: bool) -> bool:
         """Tell whether this run takes up an unfinished one, and so asks for nothing that one has finished."""
         last = self.db.execute(
-            "SELECT outcome, settings FROM runs WHERE settings ->> 'command' IS NULL ORDER BY id DESC LIMIT 1"
+            "SELECT outcome, settings FROM runs WHERE settings ->> 'command' IS NULL AND archive_id = ? ORDER BY id DESC LIMIT 1",
+            [archive_id],
         ).fetchone()
         unfinished = last is not None and (last[0] in ("killed", "stopped", "limited") or _left_shared_crawl(last[1]))
         if full:
@@ -148,15 +153,25 @@ class Mirror:
         return unfinished or self.frontier.seconds_to_next() is not None
 
     def _declare(self, archive: Archive) -> int:
-        held = self.db.execute("SELECT key FROM archives WHERE key <> ?", [archive.name]).fetchone()
-        if held:
-            raise MirrorUnusable(f"{self.path} mirrors the archive {held[0]}; choose another file for {archive.name} with --db")
+        self._refuse_strangers(archive)
         archive_id = _upsert(self.db, "archives", {
             "key": archive.name, "name": archive.title, "home_url": archive.home_url, "licence": archive.licence,
             "licence_url": archive.licence_url,
         })  # fmt: skip
         self._declare_periodicals(archive, archive_id)
         return archive_id
+
+    def _refuse_strangers(self, archive: Archive) -> None:
+        """Raise MirrorUnusable where the pages of `archive` are another's in this mirror: an address is one archive's."""
+        held = self.db.execute(
+            "SELECT archives.key, url FROM frontier JOIN archives ON archives.id = archive_id "
+            "WHERE url IN (SELECT value FROM json_each(?)) AND archives.key <> ? LIMIT 1",
+            [json.dumps(list(archive.start_urls)), archive.name],
+        ).fetchone()
+        if held:
+            raise MirrorUnusable(
+                f"{self.path} has {held[1]} as a page of the archive {held[0]}; choose another file for {archive.name} with --db"
+            )
 
     def _declare_periodicals(self, archive: Archive, archive_id: int) -> None:
         ids: dict[str, int] = {}

@@ -35,11 +35,13 @@ PAGE = Interval(30, 365)
 """Pages that nothing is known of, redirects, and what the server or robots.txt refuses."""
 MISSING = Interval(1, 180)
 """What is missing: the next day's run says whether it is gone."""
+MOST_MISSES = 9
+"""Visits in a row, over eight months or more, that found nothing, after which a page is asked for only by a full run."""
 
 POLICY = (
     "indexes and issues of the last year at every run; articles and older issues after "
     f"{ARTICLE.first} days, then ever more rarely, at least once in {ARTICLE.longest}; other pages after {PAGE.first}; "
-    f"missing ones after {MISSING.first}, then at least once in {MISSING.longest}"
+    f"missing ones after {MISSING.first}, then ever more rarely, {MOST_MISSES} times in all"
 )
 """The same in words, for `backfile status`."""
 

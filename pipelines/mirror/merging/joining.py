@@ -40,7 +40,7 @@ def join(mirror: Mirror, shards: Sequence[Shard], without_warc: bool = False) ->
     missing, unless that is wanted `without_warc`, or the mirror or its WARC files cannot be written.
     """
     joined = Joined()
-    holding = [shard for shard in shards if shard.archive is not None]
+    holding = [shard for shard in shards if shard.archives]
     mirror.told("shards joined", 0, len(holding))
     for done in range(0, len(holding), AT_ONCE):
         batch = holding[done : done + AT_ONCE]

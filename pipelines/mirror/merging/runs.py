@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from pipelines.mirror.merging.shards import Shard, reading_from, schema_name
+from pipelines.mirror.merging.shards import Shard, archive_here, reading_from, schema_name
 from pipelines.mirror.rows import rows_of
 
 TABLES = """
@@ -30,14 +30,13 @@ def take_runs(db: Database, run_id: int, shards: Sequence[Shard]) -> int:
     That run was `run_id`. A run is known by the captures that it took, else by when it began, with which settings, in which shard. One that
     died is killed: its shard is held.
     """
-    [(archive_id,)] = db.execute("SELECT archive_id FROM runs WHERE id = ?", [run_id])
     held = {_identity(row, None): row["id"] for row in rows_of(db, "SELECT * FROM main.runs WHERE id <> ?", [run_id])}
     arriving = [(source, row) for source, shard in enumerate(shards) for row in _runs_of(db, source, shard)]
     for source, row in sorted(arriving, key=lambda one: (one[1]["started"], one[0], one[1]["id"])):
         known = _of_same_captures(db, source, row["id"]) or held.get(_identity(row, shards[source].name)) or held.get(_identity(row, None))
         columns = {name: row[name] for name in ("started", "version", *_OF_A_RUN)}
         if known is None:
-            columns |= {"archive_id": archive_id, "settings": _settings(row, shards[source].name)}
+            columns |= {"archive_id": row["ours"], "settings": _settings(row, shards[source].name)}
             inserted = db.table("runs").insert(columns).last_pk
             assert isinstance(inserted, int)
             known = inserted
@@ -64,7 +63,7 @@ def _put_last(db: Database, run_id: int) -> int:
 
 def _runs_of(db: Database, source: int, shard: Shard) -> list[dict[str, Any]]:
     with reading_from(shard):
-        rows = rows_of(db, f"SELECT * FROM {schema_name(source)}.runs ORDER BY id")
+        rows = rows_of(db, f"SELECT runs.*, {archive_here(source)} AS ours FROM {schema_name(source)}.runs ORDER BY id")
         for row in rows:
             if row["outcome"] == "running":
                 last = f"SELECT max(fetched_at) FROM {schema_name(source)}.captures WHERE run_id = ?"

@@ -21,8 +21,8 @@ class Shard:
     """A mirror that another takes in."""
 
     path: Path
-    archive: str | None
-    """The key of its archive; None where it holds nothing yet, as that of a worker which died before its first page."""
+    archives: tuple[str, ...] = ()
+    """The keys of its archives; none where it holds nothing yet, as that of a worker which died before its first page."""
     warc_files: tuple[str, ...] = ()
     """The WARC files that its captures lie in, as it names them."""
 
@@ -42,8 +42,8 @@ class Shard:
 def look_at(mirror: Path, paths: Sequence[Path]) -> list[Shard]:
     """Return the shards at `paths`, in the order of their names, each held so that no crawl writes to it; nothing in them is changed.
 
-    Raises MirrorUnusable where one is no mirror, is of another version, is named twice, is `mirror` itself, or mirrors another archive than
-    the others or than `mirror`; MirrorLocked where a crawl holds one.
+    Raises MirrorUnusable where one is no mirror, is of another version, is named twice, or is `mirror` itself, and where none holds a page;
+    MirrorLocked where a crawl holds one.
     """
     seen: dict[Path, Path] = {}
     for path in paths:
@@ -55,7 +55,8 @@ def look_at(mirror: Path, paths: Sequence[Path]) -> list[Shard]:
             raise MirrorUnusable(f"{path} is named twice")
         seen[path.resolve()] = path
     shards = sorted((_look_at(path) for path in paths), key=lambda shard: (shard.name, str(shard.path.resolve())))
-    _refuse_strangers(shards, mirror)
+    if not any(shard.archives for shard in shards):
+        raise MirrorUnusable(f"there is nothing to join into {mirror}: no shard holds a page yet")
     return shards
 
 
@@ -65,31 +66,15 @@ def _look_at(path: Path) -> Shard:
         check_is_mirror(db, path)
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if not version:
-            return Shard(path, None)
+            return Shard(path)
         if version < schema.VERSION:
             raise MirrorUnusable(
                 f"{path} was written by an older Backfile (its schema is {version}, this program's {schema.VERSION}); "
                 "`backfile crawl` brings it up to date"
             )
-        held = db.execute("SELECT key FROM archives").fetchone()
+        held = db.execute("SELECT key FROM archives ORDER BY id").fetchall()
         named = db.execute("SELECT DISTINCT warc_file FROM captures WHERE warc_file IS NOT NULL ORDER BY 1").fetchall()
-        return Shard(path, held and held[0], tuple(warc_file for (warc_file,) in named))
-
-
-def _refuse_strangers(shards: Sequence[Shard], mirror: Path) -> None:
-    held = [(shard.path, shard.archive) for shard in shards if shard.archive]
-    if mirror.is_file():
-        with _reading(mirror) as db, suppress(sqlite3.OperationalError):
-            # One that was killed while it was made has no tables.
-            own = db.execute("SELECT key FROM archives").fetchone()
-            held = [(mirror, own[0]), *held] if own else held
-    if not held:
-        raise MirrorUnusable(f"there is nothing to join into {mirror}: no shard holds a page yet")
-    for path, archive in held:
-        if archive != held[0][1]:
-            raise MirrorUnusable(
-                f"{path} mirrors the archive {archive}, and {held[0][0]} {held[0][1]}; only shards of one archive are joined"
-            )
+        return Shard(path, tuple(key for (key,) in held), tuple(warc_file for (warc_file,) in named))
 
 
 @contextmanager
@@ -134,6 +119,12 @@ def _content(file: Path) -> bytes | None:
 def schema_name(source: int) -> str:
     """Return the name that the shard with this number is attached under."""
     return f"shard_{source}"
+
+
+def archive_here(source: int) -> str:
+    """Return the SQL that gives the id in the mirror of the archive that a row of the shard with this number has by its `archive_id`."""
+    theirs = f"SELECT key FROM {schema_name(source)}.archives WHERE id = archive_id"
+    return f"(SELECT id FROM main.archives WHERE key = ({theirs}))"
 
 
 @contextmanager

@@ -12,12 +12,12 @@ from sqlite_utils import Database
 from pipelines.mirror import forgetting, problems
 from pipelines.mirror.captures import place_of
 from pipelines.mirror.merging.arrivals import OURS
-from pipelines.mirror.merging.shards import Shard, reading_from, schema_name
+from pipelines.mirror.merging.shards import Shard, archive_here, reading_from, schema_name
 from pipelines.mirror.rows import rows_of
 from pipelines.warc.tombstone import bury
 
 _UNSWEPT = "unswept"
-_ROW = "page_kind, state, attempts, due, found_on, priority, periodical, outcome, unchanged, strays, kills"
+_ROW = "archive_id, page_kind, state, attempts, due, found_on, priority, periodical, outcome, unchanged, strays, kills"
 
 TABLES = f"""
 CREATE TEMP TABLE told (
@@ -87,8 +87,8 @@ def take_frontier(db: Database, shards: Sequence[Shard]) -> None:
     """
     for source, shard in enumerate(shards):
         with reading_from(shard):
-            _list_frontier(db, source, schema_name(source), "1")
-    _list_frontier(db, OURS, "main", "url IN (SELECT url FROM temp.stood)")
+            _list_frontier(db, source, archive_here(source), f"{schema_name(source)}.frontier")
+    _list_frontier(db, OURS, "archive_id", "main.frontier WHERE url IN (SELECT url FROM temp.stood)")
     db.execute("INSERT INTO temp.shared SELECT url FROM temp.stood GROUP BY url HAVING count(*) > 1")
     for source in (OURS, *range(len(shards))):
         schema = "main" if source == OURS else schema_name(source)
@@ -105,9 +105,9 @@ def take_frontier(db: Database, shards: Sequence[Shard]) -> None:
     )
 
 
-def _list_frontier(db: Database, source: int, schema: str, which: str) -> None:
-    columns = _ROW.replace("state", "CASE state WHEN 'leased' THEN 'due' ELSE state END")
-    db.execute(f"INSERT INTO temp.stood SELECT ?, id, url, {columns}, '' FROM {schema}.frontier WHERE {which}", [source])
+def _list_frontier(db: Database, source: int, archive_id: str, which: str) -> None:
+    columns = _ROW.replace("state", "CASE state WHEN 'leased' THEN 'due' ELSE state END").replace("archive_id", archive_id)
+    db.execute(f"INSERT INTO temp.stood SELECT ?, id, url, {columns}, '' FROM {which}", [source])
 
 
 # From when on an address is as a mirror says: what was visited and made due again since then, all else since its last answer.
@@ -123,7 +123,7 @@ _KNOWS = (
 
 
 _UNITED = f"""
-    SELECT source, old, url, substr(most, 2) AS page_kind, state, attempts, due, coalesce(found_on, found) AS found_on,
+    SELECT source, old, url, archive_id, substr(most, 2) AS page_kind, state, attempts, due, coalesce(found_on, found) AS found_on,
         cast(most AS INTEGER) AS priority, coalesce(periodical, is_of) AS periodical, outcome, unchanged, least AS strays, kills, since,
         first
     FROM (
