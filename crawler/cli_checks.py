@@ -72,10 +72,19 @@ def check_base_url(base_url: str | None) -> None:
         raise click.UsageError(f"--base-url takes an address like http://127.0.0.1:8000/copy/, not {base_url!r}")
 
 
+def check_copy(archive: type[ArchiveSpider], settings: Settings) -> None:
+    """Raise UsageError where `archive` stands nowhere on the web, and no copy of it is named."""
+    if archive.only_as_copy and not settings["BACKFILE_BASE_URL"]:
+        raise click.UsageError(
+            f"the archive {archive.name!r} stands nowhere on the web; serve a copy of it, and name that with --base-url http://127.0.0.1:8000/"
+        )
+
+
 def check_contact(archive: type[ArchiveSpider], settings: Settings) -> None:
-    """Raise UsageError where `archive` would be asked for on a live host with no address to complain to."""
+    """Raise UsageError where `archive` would be asked for on a live host that is none, or with no address to complain to."""
     from crawler.scope import is_loopback
 
+    check_copy(archive, settings)
     if not is_loopback(settings["BACKFILE_BASE_URL"] or archive.home_url) and not settings["BACKFILE_CONTACT"]:
         raise click.UsageError(
             "a live crawl needs an address where the site's keepers can reach you; set `contact` in backfile.toml, "

@@ -656,6 +656,18 @@ HELD_OUT_TOO = [
     ("id", "Sumber: Workers Hammer No. 230. Diterjemahkan oleh redaksi.", [Step("translation", "wh", "230", None)]),
 ]  # fmt: skip
 
+# Lines of nothing but a credit, as magazines of the nineteenth century print above or at the end of what they took.
+CREDITS = [
+    ("en", "[From Workers Vanguard.]", [Step("unstated", "wv")]),
+    ("en", "(From the Harbour Review)", [Step("unstated", "Harbour Review")]),
+    ("en", "[From Mayhew’s “Harbour Magazine.”]", [Step("unstated", "Mayhew’s Harbour Magazine")]),
+    ("en", "—Hull Chronicle.", [Step("unstated", "Hull Chronicle")]),
+    ("en", "—Miss Pell in Tidal Journal.", [Step("unstated", "Tidal Journal")]),
+    ("en", "—Abridged from the Sydney Herald.", [Step("abridgement", "Sydney Herald")]),
+    ("en", "[from the german of anna voss.]", [Step("translation", source_kind="document")]),
+    ("en", "[Abridged from the French of J. de Brest.]", [Step("translation", also="abridgement", source_kind="document")]),
+]
+
 NO_NOTES = [
     ("en", "Leaflets were translated into three languages and distributed at the gates on 3 May."),
     ("en", "He made the following statement on 3 May: “We will not move.”"),
@@ -712,6 +724,9 @@ NO_NOTES = [
     ("en", "The Spartacist League published its programme in 1966. This is the programme on which we stand."),
     ("en", "From the start, as we wrote in WV No. 900 (12 October 2007), the union’s leaders were against the strike."),
     ("en", "From the picket line in Oakland, WV No. 900 (12 October 2007) reported that the trucks had turned back."),
+    ("en", "From the floor of the hall."),
+    ("en", "From the keel to the mast of the Times"),
+    ("en", "—Captain Pell, of the tug Review"),
     ("en", "From the English dockers they had learned patience, and from the French impatience."),
     ("en", "Letters from London arrived on 3 May, and with them the money."),
     ("en", "Appeals by the Red Cross, issued on 3 May, brought in millions."),

@@ -140,6 +140,25 @@ def test_a_double_number_covers_both(number, join):
 
 
 @pytest.mark.parametrize(
+    ("printed", "number"),
+    [
+        ("I", 1),
+        ("iv", 4),
+        ("XIV", 14),
+        ("XXIX", 29),
+        ("xl", 40),
+        ("XCIX", 99),
+        ("CCCXCIX", 399),
+        ("IIII", None),
+        ("IC", None),
+        ("MIX", None),
+    ],
+)
+def test_roman_numerals_are_numbers(printed, number):
+    assert number_range(printed) == (number, number)
+
+
+@pytest.mark.parametrize(
     ("digits", "number"), [("二〇一九", 2019), ("二十八", 28), ("十", 10), ("百二十", 120), ("٢٠١٤", 2014), ("１４", 14)]
 )
 def test_digits_of_other_scripts_are_numbers(digits, number):

@@ -126,6 +126,12 @@ def test_a_note_means_the_issue_of_its_number_and_its_date_is_checked(said, ment
     assert found[1] is None
 
 
+@pytest.mark.parametrize(("printed", "outcome"), [("May 2012", "ambiguous"), ("May 1998", "not_held"), (None, "ambiguous")])
+def test_a_paper_that_is_named_without_an_issue_is_not_held_where_all_that_is_held_came_later(said, printed, outcome):
+    date = read_date(printed, "en") if printed else None
+    assert said(issue(25, "May 2010"), reprint(note(), issue_key=None, date_text=printed, date=date))[3] == outcome
+
+
 def test_a_citation_means_an_issue_as_a_note_does(said):
     cites = reprint(citations=[citation("12", "12 February")])
     assert said(*MARCH, cites) == ("paper/tp/12", None, "number", "unchecked", "2010-02-12", 1)

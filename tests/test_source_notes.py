@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pipelines.normalize.source_notes import read_source_notes
 from tests.note_templates import FILLED, PAPERS, Step
-from tests.note_wordings import HELD_OUT, HELD_OUT_TOO, NATURAL, NATURAL_TOO, NO_NOTES
+from tests.note_wordings import CREDITS, HELD_OUT, HELD_OUT_TOO, NATURAL, NATURAL_TOO, NO_NOTES
 
 
 def misread(cases: list[tuple[str, str, list[Step]]]) -> list[str]:
@@ -21,7 +21,7 @@ def misread(cases: list[tuple[str, str, list[Step]]]) -> list[str]:
 
 
 TEMPLATES_FILLED = [(language, text, steps) for _, language, text, steps in FILLED]
-NOTES = [*TEMPLATES_FILLED, *NATURAL, *NATURAL_TOO, *HELD_OUT, *HELD_OUT_TOO]
+NOTES = [*TEMPLATES_FILLED, *NATURAL, *NATURAL_TOO, *HELD_OUT, *HELD_OUT_TOO, *CREDITS]
 
 
 def test_at_least_95_in_100_filled_templates_are_read_right():
@@ -106,6 +106,11 @@ def test_a_date_that_names_its_year_is_read_by_the_seasons_of_its_paper(text, la
 def test_a_note_may_be_in_another_language_than_its_article():
     (note,) = read_source_notes("The following article is reprinted from Workers Vanguard No. 1100 (18 November 2016).", "es", PAPERS)
     assert (note.relation, note.paper, note.number) == ("reprint", "wv", "1100")
+
+
+def test_a_line_of_nothing_but_a_credit_names_the_source():
+    assert misread(CREDITS) == []
+    assert read_source_notes("—Workers Vanguard.", "en", PAPERS, own="wv") == []
 
 
 def test_a_line_that_names_the_printing_paper_itself_is_no_source():

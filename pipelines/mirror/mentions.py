@@ -35,6 +35,8 @@ OUTCOMES = {table: columns.outcome for table, columns in _TABLES.items()}
 resolved, and still does where a run was killed.
 """
 _BATCH = 500
+_NO_DAY = "9999"
+"""After every day."""
 
 
 # What changes reopens what may mean it.
@@ -131,6 +133,10 @@ class _Held:
         alike = self._find("date_edtf IN (:first, :second)", periodical_id, date.edtf, december.edtf if december else None)
         return alike or self._find("date_start <= :second AND date_end >= :first", periodical_id, date.start, date.end)
 
+    def may_be_meant(self, periodical_id: int, printed: str | None) -> bool:
+        """Tell whether an issue of a periodical is held that what was `printed` by a day, None for unknown, can have been taken from."""
+        return bool(self._find("coalesce(date_start, '') <= :second", periodical_id, None, printed or _NO_DAY))
+
     def _find(self, condition: str, periodical_id: int, first: Any, second: Any) -> list[_Issue]:
         asked = (condition, periodical_id, first, second)
         if asked not in self._issues:
@@ -194,7 +200,8 @@ def _resolved(held: _Held, mention: Mapping[str, Any]) -> dict[str, Any]:
         candidates = held.dated(mention["periodical_id"], date)
     issue = _the_one(candidates, date)
     if issue is None:
-        undecided = bool(candidates) or (dated and date is None)
+        # What names a paper and no issue means one of those that had come out.
+        undecided = bool(candidates) or (dated and date is None and held.may_be_meant(mention["periodical_id"], mention["own_date_end"]))
         outcome = "ambiguous" if undecided else "not_held"
         return {**_columns(date), "issue_id": None, "article_id": None, "basis": None, "outcome": outcome}
     article_id = _article_by_title(held, mention, issue)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from pipelines.normalize.note_names import find_issuer, find_issues
+from pipelines.normalize.note_names import find_credited, find_issuer, find_issues
 from pipelines.normalize.note_sentences import Issue, Sentence, with_dates, with_issues
 from pipelines.normalize.note_words import Mark, MarkSort
 from pipelines.normalize.references import Papers
@@ -70,6 +70,10 @@ def read_claims(sentence: Sentence, papers: Papers, own: str | None, follows: bo
     """
     if _is_reference_alone(sentence):
         return [Claim(sentence, issue=sentence.issues[0], is_line=True)]
+    if credited := find_credited(sentence, papers, own):
+        return [Claim(with_issues(sentence, [credited]), _acts(sentence), issue=credited)]
+    if _FROM_TONGUE.fullmatch(sentence.text) and sentence.of("tongue"):
+        return [Claim(sentence, ["translation", *_acts(sentence)])]
     if len(sentence.issues) > _MOST_ISSUES or not _may_speak(sentence, papers, follows):
         return []
     sentence = with_dates(sentence)
@@ -80,6 +84,12 @@ def read_claims(sentence: Sentence, papers: Papers, own: str | None, follows: bo
     return claims
 
 
+def _acts(sentence: Sentence) -> list[NoteRelation]:
+    return [cast(NoteRelation, mark.value) for mark in sentence.of("relation")]
+
+
+# "[From the German of Krummacher.]": nothing but a language that is not the paper's, and whose text it was.
+_FROM_TONGUE = re.compile(r"[\[(]?\s?(?:\w+ed )?from the \w+(?: of [^,;:]{2,60})?\W*", re.IGNORECASE)
 _LEAD_WORDS = (
     r"(?:\b(?:from|source|aus|quelle|du|de|del|fuente|da|dal|dalla|fonte|do|z|ze|za|źródło|pierwodruk|из|источник|από|πηγή|dari|sumber"
     r"|mula sa|galing sa|sa|عن|المصدر)\b|\bd[’']|出典|来源|來源)"

@@ -30,6 +30,18 @@ _ADJECTIVE = re.compile(r"(?:trots|sparta|esparta|commun|comun|komun|intern|ouvr
 _ISSUE_WORDS = frozenset("Ausgabe Ausgaben Nummer Heft Zeitung Zeitschrift Issue Issues Number".split())
 _LONGEST_NAME = 80
 _MOST_NAMES = 48
+PERIODICAL_WORD = (
+    r"(?:Almanack?|Art-Journal|Athen(?:æ|ae)um|Chronicle|Companion|Courier|Critic|Examiner|Gazette|Herald|Instructor|Journal|Magazine"
+    r"|Mercury|Miscellany|Observer|Register|Review|Spectator|Times|Tribune|Household Words)"
+)
+"""Source of a regular expression, without groups that capture: the last words of English periodicals' names."""
+# A line that is nothing but a credit: "[From Household Words.]", "—Boston Herald.", "—Abridged from the Art-Journal."
+_CREDIT_LINE = re.compile(
+    r"[\[(]?\s?(?P<dash>[—–][—–\s]*)?(?P<lead>(?:(?:[A-Z]\w+ )?(?:from|From|FROM)|(?:[A-Z][\w.’'-]* ){1,4}in) (?:[Tt]he )?)?"
+    rf"(?P<name>[“\"]?[A-Z][^.,;:!?()\[\]]{{3,{_LONGEST_NAME}}}?)[.,]?[”\"]?\.?[\])]?\.?"
+)
+_QUOTATION_MARKS = re.compile('[“”"]')
+_ENDS_IN_PERIODICAL = re.compile(rf"(?:^|[\s“\"]){PERIODICAL_WORD}[”\"]?$")
 # Of a paper of ours that stands apart from its number: "L’Écho (Lyon), Nr. 88", "L’Écho, organ of the League, No. 88".
 _TO_NUMBER = re.compile(
     rf"[”»\"』」》]?\s?(?:[(（][^()（）\d]{{1,40}}[)）]|,[^,.;:()\d]{{1,40}},(?:[^,.;:()\d]{{1,40}},)?),?\s?(?P<number>{ISSUE_NUMBER})(?:合刊)?"
@@ -60,6 +72,23 @@ def find_issues(sentence: Sentence, papers: Papers, own: str | None) -> list[Iss
         dated = (_dated(sentence, date) for date in sentence.dates)
         issues = [*islice(filter(None, chain(numbered, dated, _unnamed(sentence, papers, own))), 1)]
     return sorted((_with_date(sentence, issue) for issue in issues), key=lambda issue: issue.start)
+
+
+def find_credited(sentence: Sentence, papers: Papers, own: str | None) -> Issue | None:
+    """Return the periodical that a line of nothing but a credit names, without number and date: "[From Household Words.]".
+
+    That is one of the archive's, other than `own`, or a name that ends as English periodicals' do; a book has none such.
+    """
+    line = _CREDIT_LINE.fullmatch(sentence.text) if sentence.language == "en" and not sentence.issues else None
+    if line is None or not (line["dash"] or "from" in (line["lead"] or "").lower()):
+        return None
+    name = line["name"]
+    ours = next((found for found in papers.names_in(name) if found.end == len(name)), None)
+    paper = next((code for code in ours.codes if papers.periodicals[code].language == "en"), ours.codes[0]) if ours else None
+    if paper == own is not None or not (ours or _ENDS_IN_PERIODICAL.search(name)):
+        return None
+    printed = name[ours.start :] if ours else name
+    return Issue(line.start("name"), line.end("name"), paper, _QUOTATION_MARKS.sub("", printed), None, None)
 
 
 def _unnamed(sentence: Sentence, papers: Papers, own: str | None) -> Iterator[Issue]:

@@ -117,15 +117,30 @@ def whole_number(digits: str) -> int:
 
 
 def number_range(number: str | None) -> tuple[int | None, int | None]:
-    """Return the first and last number that a printed issue number covers: `43-44` gives (43, 44), `5` (5, 5), None (None, None).
+    """Return the first and last number that a printed issue number covers, (None, None) where it is none.
 
-    A short second number is completed from the first (`108-9` gives 108, 109); one that would run backwards is left out.
+    `43-44` gives (43, 44), `5` (5, 5), `XIV` (14, 14). A short second number is completed from the first (`108-9` gives 108,
+    109); one that would run backwards is left out.
     """
     found = _DIGITS.findall(number or "")
     if not found:
-        return None, None
+        roman = _roman_value(number or "")
+        return roman, roman
     first, last = found[0], found[-1]
     if len(last) < len(first):
         last = first[: len(first) - len(last)] + last
     start, end = int(first), int(last)
     return start, end if end >= start else start
+
+
+# A small letter alone is a letter.
+_ROMAN = re.compile(r"(?!(?-i:[ivxlc])$)(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})", re.IGNORECASE)
+_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+def _roman_value(number: str) -> int | None:
+    """Return the value of a roman numeral up to 399, None where `number` is none."""
+    if not _ROMAN.fullmatch(number):
+        return None
+    values = [_VALUES[letter] for letter in number.lower()]
+    return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))

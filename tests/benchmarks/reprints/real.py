@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -56,24 +56,30 @@ def key_of(piece: Piece) -> str:
 
 
 def known_pairs() -> dict[Pair, str]:
-    """Return the pairs of the list as keys, each with its titles. Raises LookupError where a title stands in no such issue."""
-    pieces = list(_pieces())
+    """Return the pairs of the list as keys of `write_magazines`, each with its titles. Raises LookupError as `listed_pairs` does."""
+    return {pair(key_of(one), key_of(other)): titles for one, other, titles in listed_pairs(list(_pieces()))}
+
+
+def listed_pairs(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Piece, str]]:
+    """Yield the pairs of the list from `pieces`, Chambers's first, with their titles.
+
+    Raises LookupError where a title stands in no such issue.
+    """
     with (REAL / "chambers-harpers-reprints.tsv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
-    return {
-        pair(_listed(pieces, row, "a", row["title_b"]), _listed(pieces, row, "b", row["title_a"])): f"{row['title_a']} / {row['title_b']}"
-        for row in rows
-    }
+    for row in rows:
+        one, other = _listed(pieces, row, "a", row["title_b"]), _listed(pieces, row, "b", row["title_a"])
+        yield one, other, f"{row['title_a']} / {row['title_b']}"
 
 
-def _listed(pieces: Iterable[Piece], row: dict[str, str], side: str, other_title: str) -> str:
-    """Return the key of the piece that a row names: by its title, else, where the list has the masthead for one, by the other's."""
+def _listed(pieces: Iterable[Piece], row: dict[str, str], side: str, other_title: str) -> Piece:
+    """Return the piece that a row names: by its title, else, where the list has the masthead for one, by the other's."""
     issue = _date_of(row[f"periodical_{side}"], row[f"issue_{side}"])
     here = [piece for piece in pieces if piece.periodical == row[f"periodical_{side}"] and piece.date == issue]
     for title in (row[f"title_{side}"], other_title):
         for piece in here:
             if _bare(title) and _bare(piece.title).startswith(_bare(title)):
-                return key_of(piece)
+                return piece
     raise LookupError(f"{row[f'title_{side}']} is not in {row[f'issue_{side}']} ({issue}): {[piece.title for piece in here]}")
 
 
