@@ -27,8 +27,8 @@ from pipelines.warc.reading import BadRecord, read_exchange
 _SHOWN = 5
 _TABLES = (
     "passages", "reprints", "cluster_members", "clusters", "boilerplate", "alignments", "fingerprints", "translation_features",
-    "article_versions", "article_urls", "links", "source_notes", "citations", "issue_contents", "issue_urls", "documents", "articles",
-    "issues",
+    "article_versions", "article_urls", "article_translations", "links", "source_notes", "citations", "issue_contents", "issue_urls",
+    "documents", "articles", "issues",
 )  # fmt: skip
 _TERMS = "SELECT term, doc, cnt FROM temp.terms ORDER BY term"
 

@@ -144,6 +144,16 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "role": "article (its own page), alias (the same page elsewhere) or print (its print view).",
         "capture_id": "The capture of that address, or of the page that names it.",
     },
+    "article_translations": {
+        "": "Where pages say that they stand in other languages: their language links.",
+        "id": "Row number.",
+        "article_id": "The article whose page says so; of a page of several articles the first.",
+        "language": "The language there (BCP 47), as the link says.",
+        "url": "The address there, as the archive calls it; held or not.",
+        "page_key": "The key of the page there: that of its first article.",
+        "is_original": "1 where the page is translated from that one.",
+        "capture_id": _CAPTURE,
+    },
     "issue_urls": {
         "": "The pages that show an issue: its contents, or the whole of it on one page or in one file.",
         "id": "Row number.",
@@ -389,7 +399,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "": "What each capture was read as: the source of every table about the archive.",
         "id": "Row number.",
         "capture_id": _CAPTURE,
-        "reader": "The layout that read it, and its version.",
+        "reader": "The layout that read it, and its version; LastResort where none of the archive fits, and general rules read it.",
         "kind": "issue or article.",
         "key": "The key of what it tells of.",
         "issue_key": "The key of the issue that it belongs to.",
@@ -477,6 +487,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     "frontier": {
         "": "The addresses of the archive, and which of them are due.",
         "id": "Row number.",
+        "archive_id": "The archive that it is an address of.",
         "url": "The address as the archive calls it.",
         "page_kind": "index, issue, article or page: what it is expected to be.",
         "state": "due, leased (being fetched), done, failed (given up until the next run), trapped (only endless pages lead there: not "

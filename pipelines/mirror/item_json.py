@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from crawler.items import ArticleReading, ContentsEntry, IssueReading, NamedUrl, PrintedLink, Reading
+from crawler.items import ArticleReading, ContentsEntry, IssueReading, NamedTranslation, NamedUrl, PrintedLink, Reading
 from pipelines.normalize.citations import Citation
 from pipelines.normalize.dates import PrintedDate
 from pipelines.normalize.source_notes import SourceNote
 
 _LISTS: dict[str, Callable[..., Any]] = {
-    "contents": ContentsEntry, "links": PrintedLink, "named_urls": NamedUrl, "source_notes": SourceNote, "citations": Citation,
+    "contents": ContentsEntry, "links": PrintedLink, "named_urls": NamedUrl, "translations": NamedTranslation,
+    "source_notes": SourceNote, "citations": Citation,
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-VERSION = 6
+VERSION = 7
 """`user_version` of a mirror written by this program; counts up with every migration."""
 
 migrations = Migrations("backfile")
@@ -643,6 +643,30 @@ CREATE INDEX run_measures_run_id ON run_measures (run_id, state);
 CREATE INDEX run_measures_periodical_id ON run_measures (periodical_id, name, run_id);
 """
 
+# A mirror may hold several archives, each with a frontier of its own.
+_ARCHIVES = """
+ALTER TABLE frontier ADD COLUMN archive_id INTEGER REFERENCES archives (id);
+UPDATE frontier SET archive_id = (SELECT min(id) FROM archives);
+DROP INDEX frontier_due;
+CREATE INDEX frontier_due ON frontier (archive_id, state, priority, id);
+"""
+
+# What a page's language links say: a translation is declared by the page, not by a note.
+_LANGUAGE_LINKS = """
+CREATE TABLE article_translations (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    language TEXT NOT NULL,
+    url TEXT NOT NULL,
+    page_key TEXT NOT NULL,
+    is_original INTEGER NOT NULL CHECK (is_original IN (0, 1)),
+    capture_id INTEGER NOT NULL REFERENCES captures (id),
+    UNIQUE (article_id, url)
+) STRICT;
+CREATE INDEX article_translations_page_key ON article_translations (page_key);
+CREATE INDEX article_translations_capture_id ON article_translations (capture_id);
+"""
+
 
 @migrations()
 def first_tables(db: Database) -> None:
@@ -696,6 +720,20 @@ def articles_counted_by_year(db: Database) -> None:
 def measures_of_runs(db: Database) -> None:
     """Lay down what each run has measured, and what was usual before it."""
     for statement in _statements(_RUN_MEASURES):
+        db.conn.execute(statement)
+
+
+@migrations()
+def archives_side_by_side(db: Database) -> None:
+    """Let a mirror hold several archives."""
+    for statement in _statements(_ARCHIVES):
+        db.conn.execute(statement)
+
+
+@migrations()
+def language_links(db: Database) -> None:
+    """Lay down what pages say of themselves in other languages."""
+    for statement in _statements(_LANGUAGE_LINKS):
         db.conn.execute(statement)
 
 

@@ -25,6 +25,8 @@ _SAYS = {
     "FROM articles "
     "LEFT JOIN issues ON issues.id = issue_id LEFT JOIN periodicals ON periodicals.id = articles.periodical_id",
     "article_urls": "SELECT article_urls.url, articles.key, role FROM article_urls JOIN articles ON articles.id = article_id",
+    "article_translations": "SELECT articles.key, article_translations.language, article_translations.url, page_key, is_original "
+    "FROM article_translations JOIN articles ON articles.id = article_id",
     "issue_urls": "SELECT issue_urls.url, issues.key, role FROM issue_urls JOIN issues ON issues.id = issue_id",
     "issue_contents": "SELECT issues.key, position, kicker, headline, subhead, byline, rubric, issue_contents.url, article_key, "
     "article_id IS NULL FROM issue_contents JOIN issues ON issues.id = issue_id",
@@ -72,8 +74,9 @@ _SAYS = {
 
 
 DERIVED = (
-    "issues", "articles", "article_urls", "article_versions", "issue_urls", "issue_contents", "links", "source_notes", "citations",
-    "documents", "decisions", "reprints", "passages", "clusters", "cluster_members", "boilerplate", "found by search",
+    "issues", "articles", "article_urls", "article_translations", "article_versions", "issue_urls", "issue_contents", "links",
+    "source_notes", "citations", "documents", "decisions", "reprints", "passages", "clusters", "cluster_members", "boilerplate",
+    "found by search",
 )  # fmt: skip
 """The tables that are derived from readings and decisions."""
 

@@ -26,6 +26,8 @@ class Testimony:
     """The issues that each article cites."""
     confirmed: Container[tuple[int, int]] = ()
     """Pairs of article and source that a person has confirmed."""
+    pages: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+    """Pairs of pages, by their keys, of which the first names the second as the same in another language; whether it is the original."""
 
     def claim(self, article: Printing, source: Printing) -> Claim | None:
         """Return the claim that `article` has its text from `source`, made by either of the two; the most exact, else the nearest step."""
@@ -42,6 +44,14 @@ class Testimony:
         return source.id in self.cited.get(article.id, ()) or (
             source.issue_id is not None and source.issue_id in self.cited_issues.get(article.id, ())
         )
+
+    def is_from_page_of(self, article: Printing, source: Printing) -> bool:
+        """Tell whether the page of `article` names that of `source` as its original."""
+        return self.pages.get((article.page, source.page), False)
+
+    def is_page_of(self, one: Printing, other: Printing) -> bool:
+        """Tell whether the page of either names that of the other as the same in another language."""
+        return (one.page, other.page) in self.pages or (other.page, one.page) in self.pages
 
     def third_text(self, one: Printing, other: Printing) -> bool:
         """Tell whether two articles are both from one document that no issue holds."""
@@ -64,13 +74,20 @@ class Order:
     """What says so."""
     claim: Claim | None
     """The note that says so."""
+    is_linked: bool = False
+    """The language links of their pages say that these are the same."""
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether a note or the language links tell of the pair."""
+        return self.claim is not None or self.is_linked
 
 
 def order(one: Printing, other: Printing, testimony: Testimony) -> Order:
     """Return which of two printings came from which.
 
-    What a note declares counts, also against the dates; else the earlier date where the two cannot be of one day, or the lower number
-    of one periodical; else the one that the other cites.
+    What a note declares counts, also against the dates, and then what a page names as its original; else the earlier date where the two
+    cannot be of one day, or the lower number of one periodical; else the one that the other cites.
     """
     smaller, larger = sorted((one, other), key=lambda printing: printing.key)
     both = (larger, smaller), (smaller, larger)
@@ -79,13 +96,17 @@ def order(one: Printing, other: Printing, testimony: Testimony) -> Order:
     if confirmed or len(claims) == 1:
         article, source = confirmed[0] if confirmed else claims[0][:2]
         return Order(article, source, "declared", testimony.claim(article, source))
+    is_linked = testimony.is_page_of(one, other)
+    from_page = [(article, source) for article, source in both if testimony.is_from_page_of(article, source)]
+    if len(from_page) == 1:
+        return Order(*from_page[0], "declared", None, is_linked)
     for article, source in both:
         if is_earlier(source, article):
-            return Order(article, source, "dated", None)
+            return Order(article, source, "dated", None, is_linked)
     citing = [(article, source) for article, source in both if testimony.cites(article, source)]
     if len(citing) == 1:
-        return Order(*citing[0], "cited", None)
-    return Order(larger, smaller, "undecided", None)
+        return Order(*citing[0], "cited", None, is_linked)
+    return Order(larger, smaller, "undecided", None, is_linked)
 
 
 def is_earlier(one: Printing, other: Printing) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.reprints.differences import Counts
 from pipelines.reprints.direction import Order
@@ -57,9 +57,12 @@ def explain(source: Source, misnamed: Claim | None = None) -> str:
     return f"{_claim(order, source.relation)}: {'; '.join(evidence)}."
 
 
-def explain_declared(order: Order, relation: str) -> str:
-    """Return the sentence for a source that only a note tells of."""
-    return f"{_claim(order, relation)}: {'; '.join([*_words_for(order), 'the texts alone do not show it'])}."
+def explain_declared(order: Order, relation: str, *, is_placed: bool = False) -> str:
+    """Return the sentence for a source that only a note tells of, or that only its place on the page does that is declared its original."""
+    alone = "the texts alone do not show it"
+    names = _named(order)
+    told = f"{alone}, but {names.it} stands on its page where {names.source} stands on that one" if is_placed else alone
+    return f"{_claim(order, relation)}: {'; '.join([*_words_for(order), told])}."
 
 
 def explain_translation(order: Order, evidence: TranslationEvidence) -> str:
@@ -95,8 +98,12 @@ def _in_full(printing: Printing) -> str:
 
 def _words_for(order: Order) -> list[str]:
     article, source, claim = order.article, order.source, order.claim
+    if order.direction == "declared" and order.is_linked:
+        return ["the language links of its page say so"]
     if order.direction == "declared" and claim is None:
         return ["a person has confirmed it"]
+    if order.is_linked:
+        return ["the language links of their pages say that these are one", *_words_for(replace(order, is_linked=False))]
     if claim is not None:
         teller = "its note" if claim.article_id == article.id else "the source’s note"
         how = claim.names(source if claim.article_id == article.id else article)

@@ -41,6 +41,11 @@ class Printing:
     """Code points of its text."""
 
     @property
+    def page(self) -> str:
+        """The key of its page, of which it may be one of several articles."""
+        return self.key.partition("#")[0]
+
+    @property
     def name(self) -> str:
         """The issue and its date, as people cite it, or the headline of what is in none: "The Lock Warden No. 42 (Summer 2010)"."""
         if self.issue is None:

@@ -40,6 +40,8 @@ class Document:
     date_end: str | None = None
     group: str | None = None
     """What all printings of one text in one language have in common: they do not compete with one another."""
+    is_short: bool = False
+    """Too short to be found among all others: it is looked at only where it is declared."""
 
 
 @dataclass(frozen=True, slots=True)

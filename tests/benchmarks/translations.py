@@ -21,14 +21,12 @@ from crawler.blocks import body_text
 from crawler.charsets import decode
 from crawler.pages import WebPage
 from crawler.sample_archive.manuscripts import HERE
+from crawler.spiders.debian_weekly_news import DebianWeeklyNewsSpider, WeeklyIssue
 from pipelines.reprints.translation_corpus import Document
 from pipelines.reprints.translation_features import features_of
 from pipelines.reprints.translations import Translation, find_translations
 
 ARCHIVE = Path(__file__).parents[3] / "shared" / "real" / "debian-weekly-news.tar.xz"
-_HEADING = "Debian Weekly News -"
-_STANDING = 0.02
-"""The share of a language's pages from which a paragraph is furniture of the page."""
 _SAME_WORK = ("translation", "reprint", "adaptation", "abridgement", "excerpt", "common_source")
 _DECOY_ARCHIVES = 60
 
@@ -66,25 +64,23 @@ def main() -> None:
 
 
 def read_debian_weekly_news() -> list[Labelled]:
-    """Return every page of an issue, furniture and dated heading cut."""
+    """Return every page of an issue as the archive's own layout reads it, its items one after another, without its dated heading."""
+    spider = DebianWeeklyNewsSpider()
     pages = []
     with tarfile.open(ARCHIVE) as archive:
         for member in archive:
-            parts = Path(member.name).parts
-            if not member.isreg() or len(parts) < 3 or not parts[-3].isdigit() or not parts[-2].isdigit():
+            url = f"https://www.debian.org/{member.name.removeprefix('./')}"
+            stored = archive.extractfile(member) if member.isreg() else None
+            place = spider.place(url)
+            if stored is None or place.kind != "issue":
                 continue
-            stored = archive.extractfile(member)
-            language = parts[-1].split(".")[1]
-            if stored and parts[-1] == f"index.{language}.html":
-                text = body_text(WebPage("http://archive.example/", decode(stored.read(), None).text).blocks)
-                pages.append((f"{parts[-3]}/{parts[-2]}", language, text.split("\n\n")))
-    held = Counter((language, paragraph) for _, language, paragraphs in pages for paragraph in set(paragraphs))
-    count = Counter(language for _, language, _ in pages)
-    return [
-        labelled(work, language, "\n\n".join(body))
-        for work, language, paragraphs in pages
-        if (body := [p for p in paragraphs if held[language, p] <= max(2, _STANDING * count[language]) and not p.startswith(_HEADING)])
-    ]
+            layout = WeeklyIssue(WebPage(url, decode(stored.read(), None, spider.charset).text), spider)
+            # What opens an item stands in the item's first line.
+            text = "\n\n".join(" ".join(filter(None, (item.headline, body_text(item.body)))) for item in layout.items)
+            if layout.title is not None:
+                text = text.removeprefix(layout.title.text)
+            pages.append(labelled(f"{place.date}/{(place.number or '').rpartition('-')[2]}", place.language or "en", text.strip()))
+    return pages
 
 
 def labelled(work: str, language: str, text: str) -> Labelled:

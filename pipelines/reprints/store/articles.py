@@ -35,7 +35,7 @@ def printings(db: Database) -> list[Printing]:
 
 
 def testimony(db: Database, decided: Judgements) -> Testimony:
-    """Return what source notes and citations say, and which sources a person has confirmed."""
+    """Return what source notes, citations and language links say, and which sources a person has confirmed."""
     claims: dict[int, list[Claim]] = defaultdict(list)
     for row in rows_of(
         db,
@@ -53,7 +53,9 @@ def testimony(db: Database, decided: Judgements) -> Testimony:
             cited[article_id].add(cited_id)
         elif issue_id is not None:
             cited_issues[article_id].add(issue_id)
-    return Testimony(dict(claims), cited, cited_issues, decided.confirmed)
+    named = db.execute("SELECT key, page_key, is_original FROM article_translations JOIN articles ON articles.id = article_id").fetchall()
+    pages = {(key.partition("#")[0], page): bool(is_original) for key, page, is_original in named}
+    return Testimony(dict(claims), cited, cited_issues, decided.confirmed, pages)
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ def find_reprints(db: Database, run_id: int, told: Told) -> None:
     with db.atomic():
         groups = {held[index].id: held[work.canonical].key for work in clusters(held, edges) for index, _ in work.members}
         foreign = translated(db, held, groups, sources, said, decided.rejected)
+    sources = _without_translations(sources, foreign)
     edges += [one.edge(places) for one in foreign if one.is_certain or (one.order.article.id, one.order.source.id) in decided.confirmed]
     confirmed = _confirmed_alone(held, sources, foreign, decided)
     edges += [Edge(places[found.article.id], places[found.source.id], relation, found.direction, 0.0) for found, relation in confirmed]
@@ -69,6 +70,18 @@ def find_reprints(db: Database, run_id: int, told: Told) -> None:
         tables.write_reprints(db, rows, passages)
         tables.write_clusters(db, held, clusters(held, edges, decided.canonical))
         _write_boilerplate(db, corpus, boilerplate, texts)
+
+
+def _without_translations(sources: Sequence[Source], foreign: Sequence[Translated]) -> list[Source]:
+    """Return the sources without those of pages that are one in two languages, though texts share a list there word for word."""
+    translated_from = {(one.order.article.id, one.order.source.id) for one in foreign}
+    declared = {one.order.article.id for one in foreign if one.order.is_declared}
+    return [
+        one
+        for one in sources
+        if (one.order.article.id, one.order.source.id) not in translated_from
+        and not (one.order.is_linked and one.order.article.id in declared)
+    ]
 
 
 def _pairs(
@@ -84,7 +97,7 @@ def _pairs(
     passages = [row for found, both, kind in shared for row in tables.passage_rows(found, places.of(found, both.passages), kind, versions)]
     for one in foreign:
         if one.found is None:
-            rows.append(tables.declared_row(one.order, "translation", decided))
+            rows.append(tables.declared_row(one.order, "translation", decided, is_placed=one.is_placed))
             continue
         evidence = evidence_of(db, one)
         rows.append(tables.translation_row(one, evidence, decided))

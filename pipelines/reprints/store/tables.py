@@ -48,7 +48,7 @@ def reprint_row(found: Order, relation: str, judged: Judgements, **columns: Any)
         "source_id": found.source.id,
         "relation": confirmed.relation if confirmed and confirmed.relation else relation,
         "direction": found.direction,
-        "declared": int(found.claim is not None),
+        "declared": int(found.is_declared),
         "decision_id": confirmed.decision_id if confirmed else None,
         **columns,
         "status": "certain" if confirmed else columns["status"],
@@ -83,9 +83,10 @@ def passage_rows(found: Order, passages: Iterable[Passage], kind: str, versions:
         yield _passage_row(found, kind, versions, passage, passage.words, passage.similarity)
 
 
-def declared_row(found: Order, relation: str, judged: Judgements) -> Row:
-    """Return the row of a source that a note names and the texts do not show."""
-    return reprint_row(found, relation, judged, status="certain", detected=0, is_direct=1, explanation=explain_declared(found, relation))
+def declared_row(found: Order, relation: str, judged: Judgements, *, is_placed: bool = False) -> Row:
+    """Return the row of a source that a note names, or that `is_placed` where its page declares it, and that the texts do not show."""
+    explanation = explain_declared(found, relation, is_placed=is_placed)
+    return reprint_row(found, relation, judged, status="certain", detected=0, is_direct=1, explanation=explanation)
 
 
 def translation_row(one: Translated, evidence: TranslationEvidence, judged: Judgements) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,11 +13,12 @@ from pipelines.reprints.clusters import Edge
 from pipelines.reprints.corpus import LEAST_WORDS
 from pipelines.reprints.direction import Order, Testimony, order
 from pipelines.reprints.kin import Source
+from pipelines.reprints.parallel_pages import ParallelPages
 from pipelines.reprints.printings import Printing
 from pipelines.reprints.translation_corpus import Document
 from pipelines.reprints.translation_evidence import TranslationEvidence, translation_evidence
 from pipelines.reprints.translation_features import VERSION, Features, features_of
-from pipelines.reprints.translations import Extent, Translation, find_translations
+from pipelines.reprints.translations import Extent, Translation, find_with_pages
 
 _BATCH = 200
 _TURNED: dict[Extent, Extent] = {"whole": "whole", "part": "more", "more": "part"}
@@ -29,7 +31,9 @@ class Translated:
     order: Order
     """The two articles, the later first."""
     found: Translation | None
-    """What the texts show, seen from the later; None where only a note tells of it."""
+    """What the texts show, seen from the later; None where only a note, or its place on a declared page, tells of it."""
+    is_placed: bool = False
+    """Whether only its place tells of it, on a page that names that of the source as the same in another language."""
     is_direct: bool = True
     """Whether it is of the article's nearest source in another language."""
 
@@ -58,17 +62,19 @@ def translated(
     if len({_tag(printing) for printing in spoken}) < 2:
         return []
     by_key = {printing.key: printing for printing in spoken}
-    features = _features(db)
+    pages = _parallel_pages(db, spoken, said)
+    features = _features(db, [by_key[key].id for page in pages for key in (*page.articles, *page.sources)])
     documents = [
         Document(
-            printing.key, str(printing.language), features[printing.id], printing.date_start, printing.date_end, groups.get(printing.id)
+            printing.key, str(printing.language), features[printing.id][0], printing.date_start, printing.date_end,
+            groups.get(printing.id), is_short=features[printing.id][1] < LEAST_WORDS,
         )
         for printing in spoken
         if printing.id in features
-    ]
-    declared = _declared(spoken, said)
+    ]  # fmt: skip
     possible: dict[int, list[Translated]] = defaultdict(list)
-    for found in find_translations(documents, declared):
+    shown, placed = find_with_pages(documents, _declared(spoken, said), pages)
+    for found in shown:
         one, other = by_key[found.article], by_key[found.source]
         between = order(one, other, said)
         if frozenset((one.id, other.id)) not in rejected:
@@ -77,6 +83,10 @@ def translated(
         is_rejected = frozenset((between.article.id, between.source.id)) in rejected
         if not is_rejected and all(one.order.claim is None for one in possible[between.article.id]):
             possible[between.article.id].append(Translated(between, None))
+    for key, other_key in placed:
+        between = order(by_key[key], by_key[other_key], said)
+        if not _is_told(between, possible[between.article.id]) and frozenset((between.article.id, between.source.id)) not in rejected:
+            possible[between.article.id].append(Translated(between, None, is_placed=True))
     known: dict[int, set[int]] = defaultdict(set)
     for source in sources:
         _add(known, source.order)
@@ -86,6 +96,13 @@ def translated(
             if its.is_certain:
                 _add(known, its.order)
     return [its for its_sources in possible.values() for its in _nearest(_without_siblings(its_sources, known), printed_again)]
+
+
+def _is_told(placed: Order, others: Sequence[Translated]) -> bool:
+    """Tell whether a note or the texts name the article's source already, or both are in one language: their places do not matter."""
+    if _tag(placed.article) == _tag(placed.source):
+        return True
+    return any(one.order.claim is not None or one.order.source.page == placed.source.page for one in others)
 
 
 def _add(known: dict[int, set[int]], found: Order) -> None:
@@ -98,7 +115,7 @@ def _without_siblings(possible: Sequence[Translated], known: Mapping[int, set[in
     return [
         one
         for one in possible
-        if one.order.claim is not None or known.get(one.order.article.id, set()).isdisjoint(known.get(one.order.source.id, ()))
+        if one.order.is_declared or known.get(one.order.article.id, set()).isdisjoint(known.get(one.order.source.id, ()))
     ]
 
 
@@ -112,7 +129,9 @@ def _nearest(possible: Sequence[Translated], printed_again: Collection[int]) -> 
 
 
 def _rank(one: Translated) -> tuple[int, bool, float, str]:
-    step = one.order.claim.step if one.order.claim else 99
+    # What a note names comes first, then what is on the page that the article's own page names as its original, or as the same.
+    claim, linked = one.order.claim, 97 if one.order.direction == "declared" else 98
+    step = claim.step if claim else linked if one.order.is_linked else 99
     certain = one.found is not None and one.found.status == "certain"
     return step, not certain, -one.found.evidence if one.found else 0.0, one.order.source.key
 
@@ -137,6 +156,27 @@ def _declared(spoken: Sequence[Printing], said: Testimony) -> dict[str, list[str
             if others and article and article.key not in declared:
                 declared[article.key] = others
     return declared
+
+
+def _parallel_pages(db: Database, spoken: Sequence[Printing], said: Testimony) -> list[ParallelPages]:
+    """Return the pages that name another as the same in another language, each with its original, or with all where none is named so."""
+    order_on_page = "SELECT id, position IS NULL, position, length(key), key FROM articles"
+    places = {article_id: tuple(place) for article_id, *place in db.execute(order_on_page)}
+    on_page: dict[str, list[Printing]] = defaultdict(list)
+    for printing in sorted(spoken, key=lambda printing: places[printing.id]):
+        on_page[printing.page].append(printing)
+    translated_pages = {page for (page, _), is_original in said.pages.items() if is_original}
+    originals = {other for (_, other), is_original in said.pages.items() if is_original}
+    pairs = {
+        (page, other) if is_original else (max(page, other), min(page, other))
+        for (page, other), is_original in said.pages.items()
+        if is_original or not (translated_pages | originals) & {page, other}
+    }
+    return [
+        ParallelPages(tuple(one.key for one in on_page[page]), tuple(one.key for one in on_page[other]))
+        for page, other in sorted(pairs)
+        if page in on_page and other in on_page
+    ]
 
 
 def _named_alone(by_key: Mapping[str, Printing], said: Testimony) -> Iterator[Order]:
@@ -164,14 +204,19 @@ def evidence_of(db: Database, one: Translated) -> TranslationEvidence:
     return translation_evidence(one.found, texts[article.id], str(article.language), texts[source.id], str(source.language))
 
 
-def _features(db: Database) -> dict[int, Features]:
-    """Return the features of all texts of some length that are written in a language, by their articles; new and changed ones are read."""
+def _features(db: Database, declared: Sequence[int]) -> dict[int, tuple[Features, int]]:
+    """Return the features and words of all texts that are written in a language, by their articles; new and changed ones are read.
+
+    Short texts are left out, but for those that are `declared`.
+    """
     wanted = f"{VERSION} || ' ' || coalesce(language, '') || ' ' || articles.text_digest || ' ' || coalesce(headline, '')"
+    asked = "language IS NOT NULL AND (words >= ? OR id IN (SELECT value FROM json_each(?)))"
+    those = [LEAST_WORDS, json.dumps(sorted(set(declared)))]
     fresh = db.execute(
         f"SELECT id, {wanted} FROM articles JOIN fingerprints ON fingerprints.article_id = id "
         "LEFT JOIN translation_features AS held ON held.article_id = id "
-        f"WHERE language IS NOT NULL AND words >= ? AND of IS NOT {wanted} ORDER BY id",
-        [LEAST_WORDS],
+        f"WHERE {asked} AND of IS NOT {wanted} ORDER BY id",
+        those,
     ).fetchall()
     for start in range(0, len(fresh), _BATCH):
         rows = []
@@ -182,8 +227,8 @@ def _features(db: Database) -> dict[int, Features]:
             rows.append((article_id, of, features_of(body, language, headline).to_bytes()))
         db.conn.executemany("INSERT OR REPLACE INTO translation_features (article_id, of, features) VALUES (?, ?, ?)", rows)
     held = db.execute(
-        "SELECT id, features FROM translation_features AS held JOIN articles ON articles.id = held.article_id "
-        "JOIN fingerprints ON fingerprints.article_id = id WHERE language IS NOT NULL AND words >= ?",
-        [LEAST_WORDS],
+        "SELECT id, features, words FROM translation_features AS held JOIN articles ON articles.id = held.article_id "
+        f"JOIN fingerprints ON fingerprints.article_id = id WHERE {asked}",
+        those,
     )
-    return {article_id: Features.from_bytes(blob) for article_id, blob in held}
+    return {article_id: (Features.from_bytes(blob), words) for article_id, blob, words in held}
