@@ -25,8 +25,10 @@ check: .venv/tests browser verifiers spark tei operators  ## what CI runs: forma
 screenshots: .venv/tests browser mirror  ## take the pictures in docs/pictures anew
 	$(BIN)/python -m tests.screenshot $(DB) docs/pictures
 
-docs: .venv/runs  ## write docs/commands.md and the man page from the commands' own help
+docs: .venv/runs  ## write what is generated: docs/commands.md, the man page, docs/tables.md, the picture of the way of a page
 	$(BIN)/python -m crawler.command_pages docs
+	$(BIN)/python -m pipelines.mirror.tables_page docs
+	$(BIN)/python -m tests.way_of_a_page docs/pictures
 
 # Chromium, fonts and npm are Debian's, axe-core is npm's: installed where that may be done, else their tests are skipped and say so.
 .PHONY: browser
@@ -57,25 +59,27 @@ operators:
 	$(PYTHON) -c 'import sys; sys.exit("Backfile needs Python 3.11 or newer, and this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv .venv
 
+# A lock is whole, so nothing is to be resolved; pip before 23.3 cannot, where one package asks for lxml[html-clean], another for
+# lxml[html_clean].
 .venv/runs: .venv/bin/python requirements.lock pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/tests: .venv/runs requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 # Resolves the newest versions that pyproject.toml allows; run it by hand, and run `make check` after it.
 lock: .venv/tests
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+	$(BIN)/uv pip compile --quiet --universal --strip-extras --generate-hashes --no-header --python-version 3.11 \
 		--upgrade --extra serve --extra export --extra redis --group build --group dev pyproject.toml --output-file requirements-dev.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+	$(BIN)/uv pip compile --quiet --universal --strip-extras --generate-hashes --no-header --python-version 3.11 \
 		--constraint requirements-dev.lock --extra serve --extra export --extra redis --group build pyproject.toml --output-file requirements.lock
-	printf '%s\n' wacz pywb warcio 'fastwarc[cli]' cdxj-indexer 'setuptools<81' | $(BIN)/uv pip compile --quiet --universal --generate-hashes \
+	printf '%s\n' wacz pywb warcio 'fastwarc[cli]' cdxj-indexer 'setuptools<81' | $(BIN)/uv pip compile --quiet --universal --strip-extras --generate-hashes \
 		--no-header --python-version 3.11 --upgrade - --output-file requirements-verify.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+	$(BIN)/uv pip compile --quiet --universal --strip-extras --generate-hashes --no-header --python-version 3.11 \
 		--upgrade --extra spark --group build pyproject.toml --output-file requirements-spark.lock
 
 clean:

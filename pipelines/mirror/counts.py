@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import median
 
-from crawler.items import ArticleReading, Outcome, Page, PageKind
+from crawler.items import ArticleReading, Outcome, Page, PageKind, is_last_resort
 from pipelines.drift import Fill, has_field
 from pipelines.measures import FIELDS
 
@@ -79,7 +79,7 @@ class RunCounts:
             return
         # What is no page, and was not named as one (a picture), is no fault of a layout.
         if page.outcome == "read" or any(problem.stage == "read" for problem in page.problems):
-            self.readable.count(page.url, page.outcome == "read")
+            self.readable.count(page.url, page.outcome == "read" and not is_last_resort(page.reader))
         articles = [reading for reading in page.readings if isinstance(reading, ArticleReading) and reading.role == "article"]
         self.articles += len(articles)
         if kind not in _LISTS and page.outcome == "read":

@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.items import ArticleReading, Reading
+from crawler.items import ArticleReading, Reading, is_last_resort
 from pipelines.mirror import decisions, item_json
 from pipelines.normalize.text import count_words
 
-_ROLE_RANK = {"contents": 0, "article": 1, "alias": 2, "print": 3, "whole": 4, "index": 5, "pdf": 6}
+_ROLE_RANK = {"contents": 0, "article": 1, "alias": 2, "print": 3, "part": 4, "whole": 4, "index": 5, "pdf": 6}
 _TOLD = ("headline", "byline", "date_text", "note_text")
 """What an article does not lose: where a page that had it shows none, the page broke, or its reading did."""
 _LEAST_SHARE = 0.5
@@ -67,7 +67,11 @@ def sightings(db: Database, kind: str, key: str) -> list[Sighting]:
 def _sighting(seen: Sequence[Seen], accepted_until: str) -> Sighting:
     stands, versions, lost = seen[0], [seen[0]], None
     for one in seen[1:]:
-        lost = None if one.fetched_at < accepted_until else lost_since(stands.reading, one.reading)
+        if is_last_resort(one.reader) and not is_last_resort(stands.reader):
+            # The page has a look that no layout knows: what one read of it before is better than what is read generically now.
+            continue
+        judged = one.fetched_at >= accepted_until and is_last_resort(one.reader) == is_last_resort(stands.reader)
+        lost = lost_since(stands.reading, one.reading) if judged else None
         if lost is not None:
             continue
         if text_of(one.reading) != text_of(stands.reading):
@@ -80,8 +84,9 @@ def _sighting(seen: Sequence[Seen], accepted_until: str) -> Sighting:
 
 
 def _is_better_reader(before: str, after: str) -> bool:
-    # `ArticlePage/2` after `ArticlePage/1`: the program reads differently, and the page need not have changed.
-    return before != after and before.partition("/")[0] == after.partition("/")[0]
+    # `ArticlePage/2` after `ArticlePage/1`, or any after that of last resort: the program reads differently, and the page need not have
+    # changed.
+    return before != after and (is_last_resort(before) or before.partition("/")[0] == after.partition("/")[0])
 
 
 def text_of(reading: Reading) -> tuple[str | None, ...]:
