@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -16,10 +17,19 @@ from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 
 from crawler.charsets import decode
 from crawler.faults import in_words
-from crawler.items import ArticleReading, Capture, FoundUrl, IssueReading, Page, PageKind, Problem, Severity
+from crawler.items import ArticleReading, Capture, FoundUrl, IssueReading, Page, PageKind, Problem, Severity, is_last_resort
+from crawler.language_links import name_translations
 from crawler.oddities import Oddity, is_html, is_pdf, named_as_page, not_html, odd_page
 from crawler.pages import WebPage, read_page
 from crawler.pdf_text import UnreadablePdf, read_pdf
+from crawler.ways_in.beginnings import add_ways_in
+from crawler.ways_in.dead_index import dead_index
+from crawler.ways_in.feeds import feeds_of
+from crawler.ways_in.listed import LONGEST, Listed, UnreadableList
+from crawler.ways_in.lists import read_list
+from crawler.ways_in.numbered_pages import FIRST_PAGES, MOST_PAGES
+from crawler.ways_in.pdf_issues import scanned
+from crawler.ways_in.sitemaps import named_in
 from pipelines.warc.exchange import MAX_BODY, BadContent, Exchange, TooLong, digest_of
 
 if TYPE_CHECKING:
@@ -29,6 +39,8 @@ logger = logging.getLogger(__name__)
 
 PDF_READER = "PdfText/1"
 """What `readings.reader` calls the reading of a PDF file."""
+LIST_READER = "FurtherPage/1"
+"""What reads a further page of a list, which holds nothing but links and so needs no layout."""
 
 _MOST_FOUND = 5000
 _LONGEST_PAGE = 8 * 1024 * 1024
@@ -85,18 +97,23 @@ async def read_answer(site: ArchiveSpider, exchange: Exchange, lease: Lease) -> 
         logger.exception("Cannot read %s", page.url)
         page.readings = []
         page.problems.append(_read_problem("unreadable", "error", f"{page.url} cannot be read: {error!r}."))
-    if lease.kind == "index" and not page.found and page.outcome not in ("failed", "unchanged") and not answer.is_broken_link():
-        page.problems.append(_dead_index(page.url))
+    add_ways_in(site, page)
+    if lease.kind == "index" and page.outcome not in ("failed", "unchanged") and not answer.is_broken_link() and not answer.leads_on():
+        page.problems.append(dead_index(site, page.url, answer.links, answer.gravity()))
     return page
 
 
 def read_rules(site: ArchiveSpider, exchange: Exchange) -> Page:
-    """Return the Page of a robots.txt: captured, and no part of the archive."""
+    """Return the Page of a robots.txt: captured, and no part of the archive; the sitemaps that it names may be."""
     try:
         content = exchange.content()
     except BadContent:
         content = exchange.body
-    return Page(url=site.archive_address(exchange.url), outcome="rules", capture=_capture(exchange, content))
+    page = Page(url=site.archive_address(exchange.url), outcome="rules", capture=_capture(exchange, content))
+    if site.robots_sitemaps and exchange.status == 200:
+        addresses = (site.address(named) for named in named_in(content, page.url))
+        page.found = [FoundUrl(url=url, kind="index") for url in dict.fromkeys(addresses) if url is not None]
+    return page
 
 
 def read_failure(site: ArchiveSpider, lease: Lease, error: BaseException) -> Page:
@@ -109,8 +126,9 @@ def read_failure(site: ArchiveSpider, lease: Lease, error: BaseException) -> Pag
         return Page(url=lease.url, outcome="failed", problems=[_fetch_problem(f"{asked} could not be fetched: {reason}.")])
     message = f"{asked} was not fetched: {reason}."
     page = Page(url=lease.url, outcome="refused", problems=[_fetch_problem(message, "not_allowed", "info")])
-    if lease.kind == "index":
-        page.problems.append(_dead_index(lease.url))
+    add_ways_in(site, page)
+    if lease.kind == "index" and not page.found:
+        page.problems.append(dead_index(site, lease.url, None))
     return page
 
 
@@ -129,6 +147,9 @@ class _Answer:
         self.content = content
         self.lease = lease
         self.page = page
+        self._is_list = False
+        self.links: list[str] | None = None
+        """What the page or list links to, absolute, wherever that lies; None where it is neither."""
 
     async def judge(self) -> None:
         """Fill the page by what the status says."""
@@ -165,6 +186,20 @@ class _Answer:
     def is_broken_link(self) -> bool:
         """Tell whether nothing stands here, and nothing must: only where the walk begins must something stand."""
         return self.page.outcome == "missing" and self._origin() not in self.site.start_urls
+
+    def leads_on(self) -> bool:
+        """Tell whether what came leads where an index should: to a page of a kind that the archive's module has an address for."""
+        page, names_all = self.page, bool(self.site.addresses) and (self._is_declared() or not self._is_list)
+        if page.outcome not in ("read", "unread") or not names_all or any(problem.code == "frames" for problem in page.problems):
+            return bool(page.found)
+        return any(found.kind != "page" for found in page.found)
+
+    def gravity(self) -> Severity:
+        """Return how grave it is that this index leads nowhere: a sitemap that another names may be of another part of the site."""
+        return "warning" if self._is_list and not self._is_declared() else "error"
+
+    def _is_declared(self) -> bool:
+        return self.lease.url in self.site.start_urls or (self.lease.found_on or "").endswith("/robots.txt")
 
     def _redirect(self) -> None:
         location = (self.exchange.header("Location") or "").strip()
@@ -221,6 +256,8 @@ class _Answer:
         content_type = self.exchange.header("Content-Type")
         if is_pdf(self.content):
             await self._read_pdf()
+        elif self._read_list(content_type):
+            return
         elif is_html(self.content, content_type) and len(self.content) > _LONGEST_PAGE:
             message = f"{self.page.url} is longer than {_LONGEST_PAGE:,} bytes; it is kept, and was not read."
             self.page.problems.append(_read_problem("too_long_to_read", "error", message))
@@ -229,8 +266,30 @@ class _Answer:
             if self.page.capture is not None:
                 self.page.capture.charset = decoded.charset
             self._read_html(WebPage(self.page.url, decoded.text))
+            self._take_for_list()
+            self._take_for_part()
         elif self.lease.kind != "page" or named_as_page(self.page.url):
             self.page.problems.append(_oddity_problem(not_html(self.page.url)))
+
+    def _read_list(self, content_type: str | None) -> bool:
+        """Take the page for a sitemap or feed, if it is one, and what it lists for what it leads to; tell whether it is."""
+        page = self.page
+        try:
+            listed = read_list(self.content, content_type, page.url, is_index=self.lease.kind == "index")
+        except UnreadableList as why:
+            page.problems.append(_read_problem("unreadable_list", "error", f"The sitemap or feed {page.url} cannot be read: {why}."))
+            return True
+        if listed is None:
+            return False
+        self._is_list = True
+        self.links = [*listed.lists, *listed.pages]
+        lists = (self._followed_at(link) for link in listed.lists)
+        indexes = {url: FoundUrl(url=url, kind="index") for url in lists if url is not None and url != page.url}
+        page.found = [*indexes.values(), *(found for found in self._led_to(listed.pages) if found.url not in indexes)]
+        page.problems += _doubts(page.url, listed)
+        page.reader = listed.reader
+        page.outcome = "read"
+        return True
 
     async def _read_pdf(self) -> None:
         page = self.page
@@ -239,6 +298,8 @@ class _Answer:
         except UnreadablePdf as why:
             page.problems.append(_read_problem("unreadable_pdf", "warning", f"The PDF file {page.url} was not read: {why}."))
             return
+        if pdf.scanned:
+            page.problems.append(scanned(page.url, pdf))
         page.readings = self.site.pdf_readings(page.url, pdf)
         page.reader = PDF_READER
         page.outcome = "read"
@@ -262,38 +323,102 @@ class _Answer:
             page.problems.append(_read_problem("no_layout", "warning", f"No layout of {self.site.name} fits {page.url}."))
             return
         page.readings = layout.readings()
+        name_translations(page.readings, web_page, self.site)
         self._name_links()
         page.found = _with_contents(page)
         page.reader = layout.reader()
         page.outcome = "read"
+        if is_last_resort(page.reader):
+            page.problems.append(_read_problem("no_layout", "warning", self._read_generically()))
+
+    def _read_generically(self) -> str:
+        asked = shlex.join(["backfile", "archives", "try", self.site.name, self.page.url])
+        return (
+            f"No layout of {self.site.name} fits {self.page.url}; it was read generically, and may lack text or have too much: see "
+            f"`{asked}`, and write a layout."
+        )
+
+    def _take_for_list(self) -> None:
+        """Take what no layout fits for what its address says, a further page of a list: nobody writes a layout for one."""
+        page, of_list = self.page, self.site.page_number(self.page.url) > 1 and self.site.page_kind(self.page.url) == "index"
+        if of_list and page.outcome == "unread" and page.found and all(problem.code == "no_layout" for problem in page.problems):
+            page.problems = []
+            page.reader = LIST_READER
+            page.outcome = "read"
+
+    def _take_for_part(self) -> None:
+        """Take what was read of a further page of an article for a part of it."""
+        number = self.site.page_number(self.page.url) if self.site.joins_pages else 1
+        for reading in self.page.readings if number > 1 else ():
+            if isinstance(reading, ArticleReading) and reading.role == "article" and reading.key == self.site.identity(self.page.url):
+                reading.role, reading.page_number = "part", number
 
     def _found(self, web_page: WebPage) -> Iterator[FoundUrl]:
-        seen = {web_page.url}
-        for link in web_page.links():
+        self.links = list(web_page.links())
+        named = feeds_of(web_page) if self.site.follows_feeds and self.lease.kind == "index" else ()
+        feeds = dict.fromkeys(url for link in named if (url := self._followed_at(link)) and url != web_page.url)
+        yield from (FoundUrl(url=url, kind="index") for url in feeds)
+        yield from (found for found in self._led_to(self.links) if found.url not in feeds)
+
+    def _led_to(self, links: Iterable[str]) -> Iterator[FoundUrl]:
+        """Yield those of `links` that are followed, each once."""
+        seen = {self.page.url}
+        for link in links:
             url = self._followed_at(link)
-            if url is not None and url not in seen and self.site.follows(url) and not _is_trap(url):
-                seen.add(url)
+            if url is None or url in seen:
+                continue
+            seen.add(url)
+            if self._is_beyond(url):
+                self._tell_of_endless_list(url)
+            elif self.site.follows(url) and not _is_trap(url):
                 yield self._found_url(url)
+
+    def _is_beyond(self, url: str) -> bool:
+        # Elsewhere such a number is the name of a page: article.php?page=1234.
+        numbered = self.site.page_number(url) > MOST_PAGES
+        return numbered and (self.site.joins_pages or self.site.page_kind(url) == "index")
+
+    def _tell_of_endless_list(self, url: str) -> None:
+        if not any(problem.code == "endless_list" for problem in self.page.problems):
+            message = f"{self.page.url} leads to {url}, a page of too high a number: a list is followed to its page {MOST_PAGES:,}."
+            self.page.problems.append(_read_problem("endless_list", "warning", message))
 
     def _followed_at(self, link: str) -> str | None:
         url = self.site.address(link)
         return None if url is None else self.site.preferred(url)
 
     def _found_url(self, url: str) -> FoundUrl:
-        return FoundUrl(url=url, kind=self.site.page_kind(url), periodical=self.site.periodical_of(url))
+        kind = self.site.page_kind(url)
+        if kind == "index" and self.site.page_number(url) > FIRST_PAGES:
+            # What is new stands on a list's first pages; the others are no indexes to be asked for at every run.
+            kind = "page"
+        return FoundUrl(url=url, kind=kind, periodical=self.site.periodical_of(url))
 
     def _name_links(self) -> None:
         for reading in self.page.readings:
             if isinstance(reading, IssueReading):
                 for entry in reading.contents:
-                    entry.url = (self._followed_at(entry.url) if entry.url else None) or entry.url
+                    entry.url = entry.url and self._named(entry.url)
             if isinstance(reading, ArticleReading):
                 for link in reading.links:
-                    url = self._followed_at(link.url)
-                    if url is not None:
-                        fragment = urldefrag(link.url).fragment
-                        link.key = self.site.identity(url)
-                        link.url = f"{url}#{fragment}" if fragment else url
+                    followed = self._followed_at(link.url)
+                    if followed is not None:
+                        link.key, link.url = self.site.identity(followed), self._named(link.url)
+
+    def _named(self, link: str) -> str:
+        """Return `link` as the archive's own pages are called, its anchor kept; a link elsewhere as it is."""
+        followed, fragment = self._followed_at(link), urldefrag(link).fragment
+        if followed is None:
+            return link
+        return f"{followed}#{fragment}" if fragment else followed
+
+
+def _doubts(url: str, listed: Listed) -> Iterator[Problem]:
+    if listed.damage:
+        message = f"The sitemap or feed {url} is damaged ({listed.damage}); what stands before that is followed."
+        yield _read_problem("damaged_list", "warning", message)
+    if listed.cut:
+        yield _read_problem("too_many_links", "warning", f"{url} lists more than {LONGEST:,} addresses; the rest was left out.")
 
 
 def _with_contents(page: Page) -> list[FoundUrl]:
@@ -335,10 +460,6 @@ def _read_problem(code: str, severity: Severity, message: str) -> Problem:
 
 def _oddity_problem(oddity: Oddity) -> Problem:
     return _read_problem(oddity.code, oddity.severity, oddity.message)
-
-
-def _dead_index(url: str) -> Problem:
-    return _read_problem("index_without_links", "error", f"{url} is an index of the archive, and leads to no page of it.")
 
 
 def _fetch_problem(message: str, code: str = "unfetched", severity: Severity = "error") -> Problem:

@@ -1,4 +1,4 @@
-"""The walk over an archive: its profile, the spelling of its addresses, and the requests for what the frontier gives out."""
+"""The walk over an archive: the spelling of its addresses, and the requests for what the frontier gives out."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import asyncio
 import logging
 import shlex
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
-from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+from typing import TYPE_CHECKING, Any, Protocol, Self
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import scrapy
 from scrapy import Request, signals
@@ -22,11 +22,10 @@ from twisted.python.failure import Failure
 
 from crawler.addresses import one_spelling
 from crawler.answers import PDF_READER, Lease, read_answer, read_failure, read_rules
+from crawler.archive_profile import ArchiveProfile
 from crawler.configuration.scrapy_settings import configure
 from crawler.exchanges import exchange_of
-from crawler.items import Page, PageKind, Periodical, Reading
-from crawler.pages import Layout
-from crawler.pdf_text import PdfText
+from crawler.items import Page, PageKind, is_last_resort
 from crawler.politeness import NotSent, RobotsUnavailable
 from crawler.scope import is_loopback
 from crawler.shared_walk.sharing import is_shared, share
@@ -46,7 +45,6 @@ _LONGEST_URL = 2000
 # When a look at the pages is taken, and of how many at least; what is odd for a reason that needs no new layout is not among them.
 _FIRST_PAGES, _FEWEST_PAGES = 50, 10
 _EXCUSED = ("frames", "unreadable_pdf")
-_PAGE_ENDINGS = ("", "html", "htm", "shtml", "xhtml", "php", "asp", "aspx", "cgi", "jsp")
 
 
 class Frontier(Protocol):
@@ -59,28 +57,8 @@ class Frontier(Protocol):
         """Return how long until an address is due, None where none will be."""
 
 
-class ArchiveSpider(scrapy.Spider):
+class ArchiveSpider(ArchiveProfile, scrapy.Spider):
     """What every archive shares; a subclass whose body is data is an archive."""
-
-    title: ClassVar[str]
-    """The archive's name as people say it."""
-    home_url: ClassVar[str]
-    """Where the archive lives; a copy of the site (`--base-url`) takes the place of this address."""
-    hosts: ClassVar[tuple[str, ...]]
-    """Every host that the archive's pages stand or stood on."""
-    periodicals: ClassVar[tuple[Periodical, ...]]
-    """What it holds."""
-    layouts: ClassVar[tuple[type[Layout], ...]]
-    """The looks of its pages, tried in order."""
-    charset: ClassVar[str] = "windows-1252"
-    """The encoding of its pages that declare none."""
-    licence: ClassVar[str | None] = None
-    """Under which its texts stand, in words."""
-    licence_url: ClassVar[str | None] = None
-    """Where that licence can be read."""
-    fill_rates: ClassVar[Mapping[str, float]] = {}
-    """The least share, 0 to 1, of the articles read in a run that must have each field of ArticleReading; `masthead` for those whose own
-    page names their issue."""
 
     def __init__(self, name: str | None = None, mirror: Frontier | None = None, **kwargs: Any) -> None:
         """Take the mirror to walk for; without one, `start` opens the one that the settings name."""
@@ -92,6 +70,8 @@ class ArchiveSpider(scrapy.Spider):
         """Nothing of the whole archive was left to ask for when the walk ended."""
         self.shared: SharedWalk | None = None
         """This worker's part of a walk that several share; None where it walks alone."""
+        self.sitemaps_heard: list[str] = []
+        """The sitemaps that robots.txt named in this run."""
         self._in_flight: dict[str, PageKind] = {}
         self._rules: list[Page] = []
         self._stopped = False
@@ -151,44 +131,6 @@ class ArchiveSpider(scrapy.Spider):
             named, spoken = f" {code!r}" if code else "", f" in the language {language!r}" if language else ""
             raise ValueError(f"{cls.title} has no periodical{named}{spoken}")
         return chosen
-
-    # What an odd site overrides.
-
-    def identity(self, url: str) -> str | None:
-        """Return the key of the page at `url`: the archive's name and the path without its ending or `index`; None off its hosts."""
-        parts = urlsplit(url)
-        if parts.hostname not in self.hosts:
-            return None
-        path = unquote(parts.path).strip("/")
-        stem, _, ending = path.rpartition(".")
-        if stem and ending.lower() in _PAGE_ENDINGS:
-            path = stem
-        return f"{self.name}/{path}".removesuffix("/index").rstrip("/")
-
-    def page_kind(self, url: str) -> PageKind:
-        """Return what the page at `url` is expected to be, by its address alone."""
-        return "index" if url in self.start_urls else "page"
-
-    def follows(self, url: str) -> bool:
-        """Tell whether `url`, an address on the archive's hosts, is a page to fetch."""
-        last = urlsplit(url).path.rpartition("/")[2]
-        return "." not in last or last.rpartition(".")[2].lower() in _PAGE_ENDINGS
-
-    def periodical_of(self, url: str) -> str | None:
-        """Return the code of the periodical that the page at `url` belongs to, where the address tells: what `--periodical` goes by."""
-        return None
-
-    def preferred(self, url: str) -> str:
-        """Return the address that a link to `url` is followed at, where several on the archive's hosts serve the same page."""
-        return url
-
-    def fallbacks(self, url: str) -> Iterable[str]:
-        """Return where the page at `url` may stand besides, best first: each is asked for only where the ones before it are missing."""
-        return ()
-
-    def pdf_readings(self, url: str, pdf: PdfText) -> list[Reading]:
-        """Return what the PDF file at `url` says."""
-        return []
 
     # Addresses.
 
@@ -343,7 +285,7 @@ class ArchiveSpider(scrapy.Spider):
         self._pages_answered += 1
         if kind != "index" and _should_be_read(page):
             self._pages_judged.append(page)
-        unread = [judged for judged in self._pages_judged if judged.outcome == "unread"]
+        unread = [judged for judged in self._pages_judged if judged.outcome == "unread" or is_last_resort(judged.reader)]
         if self._pages_answered == _FIRST_PAGES and len(self._pages_judged) >= _FEWEST_PAGES and 2 * len(unread) > len(self._pages_judged):
             first = unread[0]
             asked = shlex.join(["backfile", "archives", "try", self.name, first.url])
@@ -400,8 +342,10 @@ class ArchiveSpider(scrapy.Spider):
             yield read_failure(self, lease, failure.value)
 
     def hear_rules(self, response: Response) -> None:
-        """Keep what came for robots.txt until a page can be yielded."""
-        self._rules.append(read_rules(self, exchange_of(response)))
+        """Keep what came for robots.txt until a page can be yielded, and the sitemaps that it names."""
+        page = read_rules(self, exchange_of(response))
+        self._rules.append(page)
+        self.sitemaps_heard += [found.url for found in page.found]
 
     def _rules_heard(self) -> list[Page]:
         rules, self._rules = self._rules, []

@@ -15,10 +15,18 @@ Severity = Literal["info", "warning", "error"]
 Stage = Literal["fetch", "read", "validate", "settle"]
 IssueKind = Literal["issue", "supplement", "leaflet", "extra"]
 ArticleKind = Literal["article", "leaflet", "statement", "letter", "correction", "notice", "quotation", "document"]
-ArticleRole = Literal["article", "alias", "print"]
+ArticleRole = Literal["article", "alias", "print", "part"]
 IssueRole = Literal["contents", "article", "whole", "index", "pdf"]
 PageKind = Literal["index", "issue", "article", "page"]
 Outcome = Literal["read", "unread", "unchanged", "redirect", "missing", "refused", "failed", "put_off", "rules"]
+
+LAST_RESORT = "LastResort"
+"""The reader of pages that no layout knows, as `readings.reader` names it before the version."""
+
+
+def is_last_resort(reader: str | None) -> bool:
+    """Tell whether `reader`, a name and version as `readings.reader` keeps it, is that of pages that no layout knows."""
+    return reader is not None and reader.partition("/")[0] == LAST_RESORT
 
 
 @dataclass(kw_only=True)
@@ -91,6 +99,20 @@ class NamedUrl:
 
 
 @dataclass(kw_only=True)
+class NamedTranslation:
+    """An address at which a page says that it stands in another language."""
+
+    url: str
+    """Absolute, without fragment, as a link to it is followed."""
+    language: str
+    """BCP 47, as the link says."""
+    key: str
+    """The key of what stands there."""
+    is_original: bool = False
+    """The page is translated from that one."""
+
+
+@dataclass(kw_only=True)
 class ArticleReading:
     """What one page says of one article."""
 
@@ -101,7 +123,10 @@ class ArticleReading:
     issue_key: str | None = None
     """The issue that the page or its address places it in."""
     role: ArticleRole = "article"
-    """`alias` for a second address of the same page, `print` for its print view."""
+    """`alias` for a second address of the same page, `print` for its print view, `part` for a further page of an article that goes over
+    several: it has the article's key, and its text follows that of the pages before it."""
+    page_number: int | None = None
+    """Which of the article's pages a `part` is: from 2 on."""
     kind: ArticleKind = "article"
     """What sort of piece."""
     rubric: str | None = None
@@ -136,6 +161,8 @@ class ArticleReading:
     """The links in the text, in order, each address and wording once."""
     named_urls: list[NamedUrl] = field(default_factory=list)
     """Other addresses that the page itself gives for the article."""
+    translations: list[NamedTranslation] = field(default_factory=list)
+    """The same page in other languages, as its language links name it; of a page of several articles the first has them."""
     confidence: float = 1.0
     """How sure the reader is of the parts that it took the page into, 0 to 1."""
     source_notes: list[SourceNote] = field(default_factory=list)

@@ -174,7 +174,7 @@ def test_nothing_off_the_archive_is_asked_for(tmp_path):
         answers = {
             "/index.html": page(
                 f'<a href="{private.url}x.html">x</a> <a href="//169.254.169.254/meta.html">m</a> <a href="file:///etc/passwd">f</a>'
-                '<a href="gone.html">g</a> <a href="loop.html">l</a> <a href="data:text/html,x">d</a>'
+                '<a href="gone.html">g</a> <a href="loop.html">l</a> <a href="data:text/html,x">d</a> <a href="english/lw/1/">1</a>'
             ),
             "/gone.html": Answer(status=302, headers={"Location": f"{private.url}stolen.html"}),
             "/loop.html": Answer(status=302, headers={"Location": "/loop.html"}),
@@ -199,7 +199,10 @@ def test_pages_that_break_are_problems_and_the_crawl_goes_on(tmp_path):
             return page("recovered") if len(tries) > 2 else Answer(b"busy", 503)
         return {
             "/index.html": page(
-                "".join(f'<a href="{name}.html">{name}</a> ' for name in ("flaky", "huge", "cut", "empty", "deep", "lost", "trap"))
+                "".join(
+                    f'<a href="{name}.html">{name}</a> '
+                    for name in ("flaky", "huge", "cut", "empty", "deep", "lost", "trap", "english/lw/1/lost")
+                )
             ),
             "/huge.html": Answer(b"<p>" + b"x" * (33 * 1024 * 1024), headers={"Content-Type": "text/html"}),
             "/cut.html": Answer(b"<p>short", headers={"Content-Type": "text/html", "Content-Length": "5000", "Connection": "close"}),

@@ -370,7 +370,7 @@ def test_a_robots_txt_that_cannot_be_had_stops_the_walk_and_says_why(tmp_path, r
 
 def test_a_mirror_whose_archive_loses_its_robots_txt_stays_as_it_is_with_all_of_it_due(tmp_path):
     db = tmp_path / "sample.db"
-    with serve_faults({"/index.html": links_to("a.html"), "/a.html": article("a")}) as site:
+    with serve_faults({"/index.html": links_to("english/lw/1/a.html"), "/english/lw/1/a.html": article("a")}) as site:
         assert crawl(site.url, db, "-q").returncode == 0
         held = dump(db)
         site.requests.clear()

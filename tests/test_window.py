@@ -175,7 +175,7 @@ def test_now_sets_the_window_aside():
 def test_a_crawl_ends_with_its_hours_and_the_next_one_goes_on(tmp_path):
     last = 90
     site = {f"/{number}.html": page(f'<a href="/{number + 1}.html">on</a>' * (number < last)) for number in range(1, last + 1)}
-    site["/index.html"] = page('<a href="/1.html">on</a>')
+    site["/index.html"] = page('<a href="/1.html">on</a> <a href="/english/lw/1/">1</a>')
     db, closes = tmp_path / "a.db", datetime.now(UTC) + timedelta(seconds=8)
     variables = {"PYTHONTZPATH": str(_zone_that_shows_six(tmp_path, closes)), "BACKFILE_CONCURRENCY": "1"}
     with serve(site.get) as running:

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from crawler.items import ArticleReading, ContentsEntry, IssueKind, IssueReading, Problem, Reading
 from pipelines.mirror import decisions, documents, mentions, problems, redirects, search, unsettled, winters
+from pipelines.mirror.parts import join_parts
 from pipelines.mirror.rows import UNCHANGED, date_columns, row_of, rows_of, write_children, write_row
 from pipelines.mirror.sightings import Seen, Sighting, gone_at, sightings, text_digest, version_rows
 from pipelines.normalize.citations import Citation
@@ -112,7 +113,8 @@ class _Articles:
 
     def _settle(self, article_key: str) -> None:
         """Derive an article and all that belongs to it from its readings."""
-        sighted = sightings(self.db, "article", article_key)
+        pages = sightings(self.db, "article", article_key)
+        sighted = join_parts(pages)
         if not sighted:
             self._remove(article_key)
             return
@@ -125,7 +127,8 @@ class _Articles:
         best: ArticleReading = seen[0].reading
         for table, name, rows, derived in (
             ("article_versions", "version", version_rows(sighted[0].versions), ()),
-            ("article_urls", "url", _addresses(seen), ()),
+            ("article_urls", "url", _addresses([page.stands for page in pages]), ()),
+            ("article_translations", "url", _translation_rows(best, seen[0].capture_id), ()),
             ("links", "position", _link_rows(best, seen[0].capture_id), ("state",)),
             ("source_notes", "position", _note_rows(db, article_key, best), (mentions.OUTCOMES["source_notes"],)),
             ("citations", "position", _citation_rows(db, article_key, best), (mentions.OUTCOMES["citations"],)),
@@ -133,8 +136,8 @@ class _Articles:
             write_children(db, table, "article_id", article_id, name, rows, derived, is_new=before is None)
         if before is not UNCHANGED:
             mentions.reopen_for_article(db, before, {"id": article_id, **article})
-        for sighting in sighted:
-            self._tell_of_loss(article_key, sighting)
+        for page in pages:
+            self._tell_of_loss(article_key, page)
 
     def _count(self, before: Any, article: Mapping[str, Any]) -> None:
         self.settled.new += before is None
@@ -162,7 +165,7 @@ class _Articles:
         self.db.execute("UPDATE issue_contents SET article_id = NULL WHERE article_id = ?", [article["id"]])
         self.db.execute("UPDATE links SET target_article_id = NULL WHERE target_article_id = ?", [article["id"]])
         self.db.execute("UPDATE documents SET article_id = NULL WHERE article_id = ?", [article["id"]])
-        for table in ("article_versions", "article_urls", "links", "source_notes", "citations"):
+        for table in ("article_versions", "article_urls", "article_translations", "links", "source_notes", "citations"):
             self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article["id"]])
         self.db.execute("DELETE FROM articles WHERE id = ?", [article["id"]])
 
@@ -170,6 +173,13 @@ class _Articles:
 def _standing_in(db: Database, issue_key: str) -> list[str]:
     standing = "SELECT articles.key FROM articles JOIN issues ON issues.id = articles.issue_id WHERE issues.key = ? ORDER BY 1"
     return [key for (key,) in db.execute(standing, [issue_key])]
+
+
+def _translation_rows(article: ArticleReading, capture_id: int) -> list[dict[str, Any]]:
+    return [
+        {"url": one.url, "language": one.language, "page_key": one.key, "is_original": int(one.is_original), "capture_id": capture_id}
+        for one in article.translations
+    ]
 
 
 def _link_rows(article: ArticleReading, capture_id: int) -> list[dict[str, Any]]:
@@ -186,7 +196,13 @@ def _addresses(article: list[Seen]) -> list[dict[str, Any]]:
         for one in reversed(article)
         for named in one.reading.named_urls
     }
-    return list((rows | {one.url: {"url": one.url, "role": one.reading.role, "capture_id": one.capture_id} for one in article}).values())
+    stand = {one.url: {"url": one.url, "role": _role(one.reading), "capture_id": one.capture_id} for one in article}
+    return list((rows | stand).values())
+
+
+def _role(reading: ArticleReading) -> str:
+    # A further page is the article's too, and neither a second address of the first nor its print view.
+    return "article" if reading.role == "part" else reading.role
 
 
 def _note_rows(db: Database, article_key: str, article: ArticleReading) -> list[dict[str, Any]]:
