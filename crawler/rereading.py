@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any, TypeVar
 
 from scrapy.utils.misc import load_object
@@ -28,9 +30,9 @@ Made = TypeVar("Made")
 class Rereader:
     """An archive's spider and the pipelines that a reading goes through before it is written."""
 
-    def __init__(self, archive: str) -> None:
-        """Take the archive's name."""
-        settings = crawl_settings({"LOG_LEVEL": "CRITICAL"})
+    def __init__(self, archive: str, base_url: str | None = None) -> None:
+        """Take the archive's name, and where the copy stood that the answers are of."""
+        settings = crawl_settings({"LOG_LEVEL": "CRITICAL", "BACKFILE_BASE_URL": base_url})
         self.spider = new_spider(archive_classes()[archive], settings)
         names: Mapping[str, int] = settings["READING_PIPELINES"]
         pipelines = [load_object(name) for name in sorted(names, key=lambda name: names[name])]
@@ -48,11 +50,19 @@ class Rereader:
 _rereader: Rereader | None = None
 
 
-def _begin(archive: str) -> None:
+def _begin(archive: str, base_url: str | None) -> None:
     # A Ctrl-C is for the process that began this one, which ends it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     global _rereader
-    _rereader = Rereader(archive)
+    _rereader = Rereader(archive, base_url)
+
+
+def _end_with_parent() -> None:
+    # One that is killed says nothing to those that wait for work from it.
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _do(work: Callable[[Rereader, Any], Any], asked: list[Any]) -> list[Any]:
@@ -60,14 +70,17 @@ def _do(work: Callable[[Rereader, Any], Any], asked: list[Any]) -> list[Any]:
     return [work(_rereader, one) for one in asked]
 
 
-def reread(archive: str, asked: Iterable[Asked], work: Callable[[Rereader, Asked], Made], processes: int) -> Iterator[Made]:
+def reread(
+    archive: str, asked: Iterable[Asked], work: Callable[[Rereader, Asked], Made], processes: int, base_url: str | None = None
+) -> Iterator[Made]:
     """Yield what `work`, a function of a module, makes of each of `asked`, in their order, done in so many processes.
 
-    Only so many are on their way that memory stays flat. Raises BrokenProcessPool where a process was killed.
+    `base_url` is as Rereader takes it. Only so many are on their way that memory stays flat. Raises BrokenProcessPool where a process was
+    killed.
     """
     left = iter(asked)
     # Not forked: a fork would hold the mirror's lock after us, and share its connection.
-    with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (archive,)) as pool:
+    with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (archive, base_url)) as pool:
         batches = iter(lambda: list(islice(left, _TOGETHER)), [])
         waiting = [pool.submit(_do, work, batch) for batch in islice(batches, 2 * processes)]
         while waiting:

@@ -1,0 +1,42 @@
+"""Reads what a survey found as a crawl would have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crawler.importing.survey import Entry
+from crawler.items import Page, PageKind
+from crawler.rereading import Rereader
+from pipelines.warc.answers import CutShort, TooLong
+from pipelines.warc.records import Damaged
+
+
+@dataclass(frozen=True)
+class _Lease:
+    url: str
+    kind: PageKind
+    found_on: str | None
+    etag: str | None
+    last_modified: None = None
+
+
+class ChangedFile(Exception):
+    """A file was changed while it was taken in; says which record is gone."""
+
+
+def read_entry(reader: Rereader, entry: Entry) -> Page:
+    """Return the Page that `entry` gives, with its address alone to tell what is expected there."""
+    return read_as(reader, entry, entry.kind, None)
+
+
+def read_as(reader: Rereader, entry: Entry, kind: PageKind, found_on: str | None) -> Page:
+    """Return the Page that `entry` gives, where the page `found_on` led there, and it was expected to be of `kind`.
+
+    Raises ChangedFile and OSError where the entry cannot be read any more.
+    """
+    try:
+        exchange = entry.exchange()
+    except (Damaged, CutShort, TooLong) as why:
+        raise ChangedFile(f"what the file held of {entry.fetched_from} is there no longer ({why})") from why
+    # Whoever asked had the page, or the answer would have been another.
+    return reader.read(exchange, _Lease(entry.url, kind, found_on, "held" if entry.status == 304 else None))
