@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 import sys
 from importlib.metadata import version
-from os import environ
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +21,14 @@ from crawler.cli_checks import (
     check_base_url,
     check_chosen,
     check_contact,
+    check_copy,
     check_known,
     named_mirror,
     one_mirror,
 )
 from crawler.cli_config import config, init
 from crawler.cli_export import export
+from crawler.cli_import import import_
 from crawler.cli_merge import merge
 from crawler.cli_mirror import check, forget, reparse
 from crawler.cli_reprints import compare, reprints
@@ -89,7 +90,7 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("archives", metavar="ARCHIVE...", nargs=-1, required=True)
-@click.option("--db", type=click.Path(path_type=Path), help="The mirror's file. [default: ARCHIVE.db]")
+@click.option("--db", type=click.Path(path_type=Path), help="The mirror's file; it may hold several archives. [default: ARCHIVE.db]")
 @click.option("--base-url", metavar="URL", help="Fetch from a copy of the site served there.")
 @click.option("--delay", type=Seconds(), metavar="SECONDS",
               help="Between two requests. [default: 2, at least 1, on a live host; 0 on loopback]")  # fmt: skip
@@ -124,8 +125,8 @@ def crawl(archives: tuple[str, ...], dry_run: bool, verbose: bool, quiet: bool, 
         check_known(name)
     check_base_url(options["base_url"])
     if len(archives) > 1:
-        if options["db"] or environ.get("BACKFILE_DB") or options["base_url"] or options["periodical"]:
-            raise click.UsageError("--db, --base-url and --periodical are for one archive; crawl each by itself")
+        if options["base_url"] or options["periodical"]:
+            raise click.UsageError("--base-url and --periodical are for one archive; crawl each by itself")
         return _crawl_each(archives, dry_run=dry_run, verbose=verbose, quiet=quiet, **options)
     return _crawl_one(archives[0], dry_run, verbose, quiet, options)
 
@@ -197,6 +198,7 @@ def _dry_run(name: str, path: Path, options: dict[str, Any]) -> int:
     from pipelines.mirror.opening import open_for_reading
 
     archive, settings = archive_classes()[name], crawl_settings(options)
+    check_copy(archive, settings)
     check_chosen(archive, settings)
     full, only = options["BACKFILE_FULL"], archive.chosen(settings)
     due = (
@@ -209,7 +211,7 @@ def _dry_run(name: str, path: Path, options: dict[str, Any]) -> int:
     return 0
 
 
-for command in (archives, reprints, compare, reparse, check, forget, export, init, config, schedule, status, merge):
+for command in (archives, reprints, compare, reparse, check, forget, export, init, config, schedule, status, merge, import_):
     cli.add_command(command)
 
 

@@ -1,4 +1,4 @@
-"""The commands about archives: `backfile archives` lists them, `try` shows how a page of one reads, `record` keeps one for the tests."""
+"""The commands about archives: `backfile archives` lists them, `new` begins one, `try` shows how a page reads, `record` keeps it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import click
@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from crawler.archive import ArchiveSpider
     from pipelines.warc.exchange import Exchange
 
+_PAGES = (5, 48)
+"""A crawl that reads nothing gives up at 50 pages."""
 _CASE = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 _FILE = click.option(
     "--file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Read this file as what stands at URL, and send nothing."
 )
+_SAVED = click.Path(path_type=Path, exists=True, file_okay=False)
 _BASE_URL = click.option("--base-url", metavar="URL", help="Fetch from a copy of the site served there.")
 
 
@@ -45,14 +48,45 @@ def archives(context: click.Context, as_json: bool) -> int:
 def _list(as_json: bool) -> None:
     from crawler.run import archive_classes
 
+    classes = archive_classes()
     known = [
         {"archive": name, "name": found.title, "home_url": found.home_url, "periodicals": len(found.periodicals)}
-        for name, found in archive_classes().items()
+        for name, found in classes.items()
     ]
     if as_json:
         click.echo(json.dumps(known, ensure_ascii=False, indent=2))
     for row in known if not as_json else ():
         click.echo(f"{row['archive']:<16} {row['name']} ({row['periodicals']} periodicals), {row['home_url']}")
+    for why in classes.broken.values():
+        click.echo(f"backfile: {why}.", err=True)
+
+
+@archives.command()
+@click.argument("name")
+@click.argument("urls", metavar="URL...", nargs=-1, required=True)
+@click.option("--pages", type=click.IntRange(*_PAGES), default=32, show_default=True, help="Pages that are asked for at most.")
+@_BASE_URL
+@click.option("--folder", type=_SAVED, help="Read the pages saved in this folder, which is what stands at the first URL, and send nothing.")
+@click.option("--file", "files", metavar="URL=PATH", multiple=True, help="Read PATH as what stands at URL, and send nothing.")
+@click.option("--force", is_flag=True, help="Overwrite a module of that name.")
+def new(
+    name: str, urls: tuple[str, ...], pages: int, base_url: str | None, folder: Path | None, files: tuple[str, ...], force: bool
+) -> int:
+    """Begin an archive: look at the site that begins at URL, and write its module and recorded pages.
+
+    A few dozen pages are asked for, one after the other, as politely as a crawl does. What they show decides the patterns of addresses,
+    the layouts and the periodicals; what is doubtful stands in a comment, and fails `make test` until a person has looked at it.
+
+    \b
+    Example:
+      backfile archives new parish https://parish.example/archive/
+      backfile archives new parish https://parish.example/archive/ --folder saved/
+    """
+    from crawler.cli_new_archive import begin_archive
+
+    for line in begin_archive(name, urls, pages, base_url, folder, files, force):
+        click.echo(line)
+    return 0
 
 
 @archives.command("try")
@@ -101,6 +135,8 @@ def record(name: str, case: str, url: str, file: Path | None, base_url: str | No
     Example:
       backfile archives record sample floodgate /english/lw/41/floodgate.html
     """
+    from crawler.recorded import recorded, write_recorded
+
     if not _CASE.fullmatch(case):
         raise click.UsageError(f"CASE is a name of small letters, digits and _, not {case!r}")
     spider, address, exchange = _answer(name, url, file, base_url)
@@ -108,30 +144,19 @@ def record(name: str, case: str, url: str, file: Path | None, base_url: str | No
     page = folder / name / f"{case}.html"
     if not force and (page.exists() or page.with_suffix(".json").exists()):
         raise click.UsageError(f"{page} is there already; choose another name, or --force")
-    expected = _expected(spider, address, content)
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_bytes(content)
-    page.with_suffix(".json").write_text(json.dumps(expected, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    expected = recorded(spider, address, content)
+    write_recorded(page, content, expected)
     click.echo(f"{page}: {expected['reader'] or 'no layout'}, {len(expected['readings'])} readings")
     return 0
-
-
-def _expected(spider: ArchiveSpider, url: str, body: bytes) -> dict[str, Any]:
-    """Return what tests/test_pages.py compares with: it knows the bytes and no header."""
-    from crawler.charsets import decode
-    from crawler.pages import WebPage, read_page, recorded_form
-
-    layout = read_page(WebPage(url, decode(body, None, spider.charset).text), spider, spider.layouts)
-    readings = [recorded_form(reading) for reading in layout.readings()] if layout else []
-    return {"url": url, "reader": layout.reader() if layout else None, "readings": readings}
 
 
 def _answer(name: str, url: str, file: Path | None, base_url: str | None) -> tuple[ArchiveSpider, str, Exchange]:
     """Return a spider that reads, the address as the archive calls it, and what stands there or in `file`."""
     check_known(name)
     check_base_url(base_url)
+    from crawler.keeping import NotFetched
     from crawler.run import archive_classes, settings_for
-    from crawler.trial import NotFetched, fetch, new_spider
+    from crawler.trial import fetch, new_spider
 
     archive = archive_classes()[name]
     values = read_configuration(named_mirror(None)).of(name, {"base_url": base_url})

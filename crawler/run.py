@@ -20,6 +20,7 @@ from crawler.aftermath import Aftermath
 from crawler.archive import ArchiveSpider
 from crawler.cli_checks import FAILED
 from crawler.configuration.scrapy_settings import set_defaults
+from crawler.loading import ArchiveLoader, BadArchive
 
 _GRACE = 3.0
 """Seconds that answers on their way have, once a crawl is stopped, before we hang up."""
@@ -49,11 +50,26 @@ class Ended:
         return [sentence.rstrip(".") for sentence in said if sentence]
 
 
-def archive_classes() -> dict[str, type[ArchiveSpider]]:
+class Archives(dict[str, "type[ArchiveSpider]"]):
+    """The archives whose modules load, by name; to ask for another raises BadArchive, whose message says in a sentence why it does not."""
+
+    def __init__(self, found: dict[str, type[ArchiveSpider]], broken: dict[str, str]) -> None:
+        """Take the archives, and why each module that does not load does not, by its name."""
+        super().__init__(found)
+        self.broken = broken
+
+    def __missing__(self, name: str) -> type[ArchiveSpider]:
+        """Raise BadArchive where the module is there and does not load, else KeyError."""
+        if name in self.broken:
+            raise BadArchive(self.broken[name])
+        raise KeyError(name)
+
+
+def archive_classes() -> Archives:
     """Return the spider classes of the known archives by name, in the order of the names."""
-    loader = get_spider_loader(crawl_settings({}))
+    loader = cast("ArchiveLoader", get_spider_loader(crawl_settings({})))
     classes = {name: loader.load(name) for name in sorted(loader.list())}
-    return {name: found for name, found in classes.items() if issubclass(found, ArchiveSpider)}
+    return Archives({name: found for name, found in classes.items() if issubclass(found, ArchiveSpider)}, loader.broken)
 
 
 def crawl_settings(options: dict[str, Any]) -> Settings:

@@ -13,6 +13,7 @@ except PackageNotFoundError:
 
 BOT_NAME = "backfile"
 SPIDER_MODULES = ["crawler.spiders"]
+SPIDER_LOADER_CLASS = "crawler.loading.ArchiveLoader"
 NEWSPIDER_MODULE = "crawler.spiders"
 
 # What an operator sets is in crawler/configuration/known.py; this is what one run is asked for.

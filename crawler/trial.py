@@ -3,85 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, field
 
-from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.http import Response
 from scrapy.settings import Settings
 
 from crawler.answers import read_answer
 from crawler.archive import ArchiveSpider
 from crawler.charsets import decode
-from crawler.exchanges import exchange_of
 from crawler.items import Page, PageKind
-from crawler.pages import SeenBlock, WebPage, read_page
-from crawler.run import run_crawl
+from crawler.keeping import Answered, NotFetched, Wanted, walk
+from crawler.layouts.last_resort import LastResort
+from crawler.pages import Layout, SeenBlock, WebPage, read_page
 from pipelines.warc.exchange import Exchange
-
-
-class NotFetched(Exception):
-    """The page could not be had; says why in a sentence."""
-
-
-@dataclass(frozen=True)
-class _Lease:
-    url: str
-    kind: PageKind
-    found_on: None = None
-    etag: None = None
-    last_modified: None = None
-
-
-class _OnePage:
-    """A frontier of one address, in the place of a mirror, that keeps what came of it."""
-
-    def __init__(self, lease: _Lease) -> None:
-        self.failure: str | None = None
-        self.exchange: Exchange | None = None
-        self.page: Page | None = None
-        self._leases = [lease]
-
-    def lease(self, count: int) -> Sequence[_Lease]:
-        leases, self._leases = self._leases[:count], self._leases[count:]
-        return leases
-
-    def seconds_to_next(self) -> float | None:
-        return 0.0 if self._leases else None
-
-
-class KeepPipeline:
-    """Keeps the one answer of a trial, in the place of the pipelines of a crawl."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        """Take the crawler, whose spider walks for one page."""
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the pipeline of one crawl, listening for answers."""
-        pipeline = cls(crawler)
-        crawler.signals.connect(pipeline.response_received, signals.response_received)
-        return pipeline
-
-    def response_received(self, response: Response, request: Request) -> None:
-        """Keep the page's answer; robots.txt was not leased."""
-        if "lease" in request.cb_kwargs:
-            self._kept.exchange = exchange_of(response)
-
-    def process_item(self, item: Page) -> Page:
-        """Keep `item`, which says why where there was no answer."""
-        self._kept.page = item
-        return item
-
-    @property
-    def _kept(self) -> _OnePage:
-        kept = getattr(self.crawler.spider, "mirror", None)
-        assert isinstance(kept, _OnePage)
-        return kept
 
 
 def fetch(archive: type[ArchiveSpider], url: str, settings: Settings) -> Exchange:
@@ -89,18 +26,17 @@ def fetch(archive: type[ArchiveSpider], url: str, settings: Settings) -> Exchang
 
     Raises NotFetched where there is none, or robots.txt forbids to ask.
     """
-    settings = settings.copy()
-    # One page that a person asks for is no crawl.
-    settings.set("BACKFILE_NOW", True, "cmdline")
-    settings.set("ITEM_PIPELINES", {"crawler.trial.KeepPipeline": 300}, "cmdline")
-    kept = _OnePage(_Lease(url, "page"))
-    ended = run_crawl(archive, settings, kept)
-    if kept.exchange is not None:
-        return kept.exchange
-    if ended.signal is not None:
-        raise KeyboardInterrupt
-    problems = kept.page.problems if kept.page else []
-    raise NotFetched(problems[0].message if problems else ended.failure or f"{url} gave no answer")
+    kept: list[Answered] = []
+
+    def keep(answered: Answered, _: int) -> Iterable[str]:
+        kept.append(answered)
+        return ()
+
+    failure = walk(archive, [url], settings, keep)
+    if kept and kept[0].exchange is not None:
+        return kept[0].exchange
+    problems = kept[0].page.problems if kept else []
+    raise NotFetched(problems[0].message if problems else failure or f"{url} gave no answer")
 
 
 def new_spider(archive: type[ArchiveSpider], settings: Settings) -> ArchiveSpider:
@@ -109,6 +45,28 @@ def new_spider(archive: type[ArchiveSpider], settings: Settings) -> ArchiveSpide
     spider = archive.from_crawler(crawler)
     crawler.spider = spider
     return spider
+
+
+@dataclass(frozen=True)
+class AskedLayout:
+    """A layout that was asked whether a page has it."""
+
+    name: str
+    verdict: str
+    """`yes`, `no`, `told by the address`, or what it failed with."""
+    why: str
+    """What it tells by, as its `matches` says."""
+
+
+@dataclass(frozen=True)
+class LedTo:
+    """What of the pages that a page leads to stands at one pattern of addresses."""
+
+    pattern: str | None
+    """The pattern; None for pages that none matches."""
+    kind: PageKind
+    count: int
+    example: str
 
 
 @dataclass
@@ -123,20 +81,62 @@ class Trial:
     """What a crawl would write."""
     blocks: list[SeenBlock]
     """The page block by block; none for what is no HTML."""
+    pattern: str | None = None
+    """The pattern of addresses that its own matches; None where none does."""
+    has_patterns: bool = False
+    """The archive's module declares patterns at all: one may know its addresses by other means."""
+    asked: list[AskedLayout] = field(default_factory=list)
+    """The layouts that were asked, in order, up to the one that has it."""
+    led_to: list[LedTo] = field(default_factory=list)
+    """What its links lead to, the most first."""
 
 
 def read(spider: ArchiveSpider, url: str, exchange: Exchange, pipelines: Iterable[Callable[[Page], Page]]) -> Trial:
     """Return how the answer at `url`, an address as the archive calls it, reads, its readings gone through `pipelines`."""
-    lease = _Lease(url, spider.page_kind(url))
+    lease = Wanted(url, spider.page_kind(url))
     page = asyncio.run(read_answer(spider, exchange, lease))
     for process in pipelines:
         page = process(page)
-    charset = page.capture.charset if page.capture else None
-    return Trial(spider.identity(url), lease.kind, page, _blocks(spider, url, exchange) if charset else [])
+    trial = Trial(spider.identity(url), lease.kind, page, [], _pattern(spider, url), bool(spider.addresses), led_to=_led_to(spider, page))
+    if page.capture and page.capture.charset:
+        web_page = WebPage(url, decode(exchange.content(), exchange.header("Content-Type"), spider.charset).text)
+        trial.blocks, trial.asked = _blocks(spider, web_page), _asked(spider, web_page)
+    return trial
 
 
-def _blocks(spider: ArchiveSpider, url: str, exchange: Exchange) -> list[SeenBlock]:
-    page = WebPage(url, decode(exchange.content(), exchange.header("Content-Type"), spider.charset).text)
+def _pattern(spider: ArchiveSpider, url: str) -> str | None:
+    path = (spider.identity(url) or "").partition("/")[2]
+    codes = [periodical.code for periodical in spider.periodicals]
+    return next((address.pattern for address in spider.addresses if address.place(path, codes) is not None), None)
+
+
+def _led_to(spider: ArchiveSpider, page: Page) -> list[LedTo]:
+    alike: dict[tuple[str | None, PageKind], list[str]] = defaultdict(list)
+    for found in page.found:
+        alike[_pattern(spider, found.url), found.kind].append(found.url)
+    led_to = [LedTo(pattern, kind, len(urls), urls[0]) for (pattern, kind), urls in alike.items()]
+    return sorted(led_to, key=lambda one: -one.count)
+
+
+def _asked(spider: ArchiveSpider, page: WebPage) -> list[AskedLayout]:
+    """Return the layouts that were asked as a crawl asks them."""
+    told = spider.place(page.url).layout
+    if told is not None:
+        return [AskedLayout(told.__name__, "told by the address", "")]
+    asked = []
+    layouts: tuple[type[Layout], ...] = (*spider.layouts, LastResort)
+    for layout in layouts:
+        try:
+            verdict = "yes" if layout.matches(page, spider) else "no"
+        except Exception as error:
+            verdict = f"fails with {error!r}"
+        asked.append(AskedLayout(layout.__name__, verdict, (layout.matches.__doc__ or "").partition("\n")[0].rstrip(".")))
+        if verdict != "no":
+            break
+    return asked
+
+
+def _blocks(spider: ArchiveSpider, page: WebPage) -> list[SeenBlock]:
     # A layout that fails on this page is told among the page's problems; its bare blocks are what helps to see why.
     with suppress(Exception):
         if (layout := read_page(page, spider, spider.layouts)) is not None:

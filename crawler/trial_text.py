@@ -23,6 +23,8 @@ def describe(trial: Trial, width: int, reasons: bool = False) -> Iterator[str]:
     """
     yield shown(trial.page.url)
     yield from (f"{name:<{_LABEL}}{shown(str(value))}" for name, value in _head(trial).items() if value is not None)
+    yield from _led_to(trial, width)
+    yield from _asked(trial, width)
     yield from _blocks(trial.blocks, width, reasons)
     for reading in trial.page.readings:
         yield ""
@@ -59,12 +61,34 @@ def _head(trial: Trial) -> dict[str, object]:
     return {
         "key": trial.key,
         "kind": trial.kind,
+        "pattern": _pattern(trial),
         "status": exchange.status if exchange else None,
         "fetched from": exchange.url if exchange and exchange.url != page.url else None,
         "charset": capture.charset if capture else None,
         "layout": page.reader or f"none ({page.outcome})",
-        "leads to": f"{len(page.found):,} pages" if len(page.found) > 3 else ", ".join(found.url for found in page.found) or "nothing",
+        "leads to": f"{len(page.found):,} pages" if page.found else "nothing",
     }
+
+
+def _pattern(trial: Trial) -> str | None:
+    if not trial.has_patterns:
+        return None
+    return "none matches" if trial.pattern is None else trial.pattern or "the home page's"
+
+
+def _asked(trial: Trial, width: int) -> Iterator[str]:
+    """Yield which layouts were asked and what each tells by, where there was a choice."""
+    for number, asked in enumerate(trial.asked):
+        label = f"{'asked' if not number else '':<{_LABEL}}"
+        said = f"{asked.name}: {asked.verdict}{f' ({asked.why})' if asked.why else ''}"
+        yield label + cut(said, width - _LABEL)
+
+
+def _led_to(trial: Trial, width: int) -> Iterator[str]:
+    """Yield what the page's links lead to, by the pattern of their addresses."""
+    for led_to in trial.led_to:
+        at = f"at {led_to.pattern!r}" if led_to.pattern is not None else "that no pattern matches" if trial.has_patterns else ""
+        yield " " * _LABEL + cut(f"{led_to.count:,} {led_to.kind} {at}: {led_to.example}".replace("  ", " "), width - _LABEL)
 
 
 def _blocks(blocks: Sequence[SeenBlock], width: int, reasons: bool) -> Iterator[str]:

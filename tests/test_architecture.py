@@ -15,7 +15,7 @@ STORE = "pipelines.reprints.store"
 # Where everything is put together.
 TOGETHER = (
     "crawler.after_run", "crawler.aftermath", "crawler.cli", "crawler.cli_archives", "crawler.cli_config", "crawler.cli_export",
-    "crawler.cli_merge", "crawler.cli_mirror", "crawler.cli_reprints", "crawler.cli_schedule", "crawler.cli_status",
+    "crawler.cli_import", "crawler.cli_merge", "crawler.cli_mirror", "crawler.cli_reprints", "crawler.cli_schedule", "crawler.cli_status",
     "crawler.cli_status_text", "crawler.cli_work", "crawler.publishing",
 )  # fmt: skip
 

@@ -38,7 +38,6 @@ def one_sentence(done: subprocess.CompletedProcess[str]) -> str:
         (["crawl", "sample", "--base-url", "http://127.0.0.1/?page=1"], "--base-url"),
         (["crawl", "sample", "--colour"], "--colour"),
         (["crawl"], "ARCHIVE"),
-        (["crawl", "sample", "linux_gazette", "--db", "x.db"], "are for one archive"),
         (["crawl", "sample", "linux_gazette", "--periodical", "lw"], "are for one archive"),
         (["crawl", "sample", "--periodical", "schleusenwaerter"], "near it are sw (Der Schleusenwärter, de)"),
         (["crawl", "sample", "--periodical", "zzz", "--dry-run"], "there are lw (The Lock Warden, en)"),
@@ -88,7 +87,7 @@ def test_an_index_without_links_is_status_3(tmp_path):
     with serve(lambda path: page("Nothing here.") if path == "/index.html" else None) as site:
         done = crawl(site.url, tmp_path / "x.db")
     assert done.returncode == 3
-    assert "leads to no page of it" in done.stdout
+    assert "has no link at all" in done.stdout
 
 
 def unusable_text(path: Path) -> None:
@@ -288,7 +287,7 @@ def test_record_keeps_a_page_as_the_tests_read_it_and_overwrites_nothing(tmp_pat
     assert backfile(*asked, "--folder", tmp_path, "--force").returncode == 0
 
 
-COMMANDS = ["", "crawl", "status", "serve", "export", "archives", "archives try", "archives record"]
+COMMANDS = ["", "crawl", "status", "serve", "export", "archives", "archives new", "archives try", "archives record", "import"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
