@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import quote
@@ -29,6 +28,7 @@ from tests import way_of_a_page
 from tests.browser import browsing, needs_browser
 from tests.checkout import write_checkout
 from tests.command import environment
+from tests.fenced_blocks import blocks_of
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -132,26 +132,8 @@ COPY = Path("shared", "real", "debian-weekly-news.tar.xz")
 STRICT = os.environ.get("BACKFILE_NO_SKIPS") == "1"
 
 
-@dataclass(frozen=True)
-class Block:
-    """A fenced block of the tutorial."""
-
-    line: int
-    language: str
-    """`sh` for commands, `text` for lines that they must say, or that of a file."""
-    about: str
-    """`fails`, or `serve` where it is stopped once it answers; of a file, its path."""
-    text: str
-
-
-def blocks():
-    """Return the fenced blocks of the tutorial, in their order."""
-    text = TUTORIAL.read_text("utf-8")
-    found = re.finditer(r"^```(\w+) ?(\S*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    return [Block(text.count("\n", 0, match.start()) + 1, match[1], match[2], match[3]) for match in found]
-
-
-SCRIPTS = [block for block in blocks() if block.language == "sh"]
+# `text` is what the commands before it must say; `fails` stands by commands that do, `serve` by what is stopped once it answers.
+SCRIPTS = [block for block in blocks_of(TUTORIAL) if block.language == "sh"]
 
 
 def folded(text):
@@ -199,7 +181,7 @@ def followed(tmp_path_factory):
 def follow(checkout, variables, ports):
     """Run every block of the tutorial in its order, and yield those of commands with what came of them."""
     exported = ""
-    for block in blocks():
+    for block in blocks_of(TUTORIAL):
         text = re.sub(r"\b800[01]\b", lambda found: ports[found[0]], block.text)
         if block.language == "python":
             (checkout / block.about).write_text(text, "utf-8")
@@ -236,10 +218,10 @@ def test_a_command_of_the_tutorial_works_as_written(followed, block):
     assert (status != 0) == (block.about == "fails"), f"docs/add-an-archive.md, line {block.line}: {said}"
 
 
-@pytest.mark.parametrize("at", [at for at, block in enumerate(blocks()) if block.language == "text"])
+@pytest.mark.parametrize("at", [at for at, block in enumerate(blocks_of(TUTORIAL)) if block.language == "text"])
 def test_a_command_of_the_tutorial_says_what_is_shown(followed, at):
-    shown = blocks()[at]
-    command = next(block for block in reversed(blocks()[:at]) if block.language == "sh")
+    shown = blocks_of(TUTORIAL)[at]
+    command = next(block for block in reversed(blocks_of(TUTORIAL)[:at]) if block.language == "sh")
     said = iter(folded(followed[0][command][1]))
     # In one order, with something left out at each "…".
     wanted = [line for line in folded(shown.text) if line not in ("…", "")]

@@ -7,7 +7,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -16,6 +15,7 @@ import pytest
 from crawler.cli import cli
 from crawler.configuration.reading import read_configuration
 from tests.command import environment
+from tests.fenced_blocks import blocks_of
 from tests.redis_server import RunningRedis, missing
 
 GUIDE = Path(__file__).parent.parent / "docs" / "operators.md"
@@ -23,27 +23,10 @@ HOME = "/srv/backfile"
 STRICT = os.environ.get("BACKFILE_NO_SKIPS") == "1"
 
 
-@dataclass(frozen=True)
-class Block:
-    """A fenced block of the guide."""
-
-    line: int
-    language: str
-    about: str
-    """`root` where it is for root, `redis` where it needs a Redis, a file's path where it is one."""
-    text: str
-
-
-def blocks():
-    """Return the fenced blocks of the guide, in their order."""
-    text = GUIDE.read_text("utf-8")
-    found = re.finditer(r"^```(\w+) ?(\S*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    return [Block(text.count("\n", 0, match.start()) + 1, match[1], match[2], match[3]) for match in found]
-
-
-SCRIPTS = [block for block in blocks() if block.language == "sh" and block.about in ("", "redis" if not missing or STRICT else "")]
-FOR_ROOT = [block for block in blocks() if block.language == "sh" and block.about == "root"]
-UNITS = [block for block in blocks() if block.about.startswith("/etc/systemd/system/")]
+# `root` stands by what is for root, `redis` by what needs a Redis, a path by a file.
+SCRIPTS = [block for block in blocks_of(GUIDE) if block.language == "sh" and block.about in ("", "redis" if not missing or STRICT else "")]
+FOR_ROOT = [block for block in blocks_of(GUIDE) if block.language == "sh" and block.about == "root"]
+UNITS = [block for block in blocks_of(GUIDE) if block.about.startswith("/etc/systemd/system/")]
 
 
 def line_of(block):
@@ -71,7 +54,7 @@ def ran(tmp_path_factory):
     if any(block.about == "redis" for block in SCRIPTS):
         redis.start()
         variables["BACKFILE_REDIS_URL"] = redis.url
-    for block in blocks():
+    for block in blocks_of(GUIDE):
         text = block.text.replace(HOME, str(home))
         if block.about.startswith(HOME):
             Path(block.about.replace(HOME, str(home))).write_text(text, "utf-8")
@@ -120,7 +103,7 @@ def parse(words):
         _, command, words = command.resolve_command(context, rest)
 
 
-@pytest.mark.parametrize("block", [block for block in blocks() if block.about.endswith("backfile.toml")], ids=line_of)
+@pytest.mark.parametrize("block", [block for block in blocks_of(GUIDE) if block.about.endswith("backfile.toml")], ids=line_of)
 def test_a_configuration_is_read_without_complaint(tmp_path, block):
     (tmp_path / "backfile.toml").write_text(block.text, "utf-8")
     assert read_configuration(tmp_path / "x.db").of("sample")["contact"] == "you@example.org"
@@ -141,13 +124,13 @@ def test_systemd_accepts_the_units(tmp_path):
     assert (done.returncode, ours) == (0, [])
 
 
-@pytest.mark.parametrize("block", [block for block in blocks() if block.language == "toml" and not block.about], ids=line_of)
+@pytest.mark.parametrize("block", [block for block in blocks_of(GUIDE) if block.language == "toml" and not block.about], ids=line_of)
 def test_a_setting_that_is_shown_can_be_set(tmp_path, block):
     (tmp_path / "backfile.toml").write_text(block.text, "utf-8")
     assert read_configuration(tmp_path / "x.db").top
 
 
-@pytest.mark.parametrize("block", [block for block in blocks() if block.about.endswith((".conf", ".cfg"))], ids=line_of)
+@pytest.mark.parametrize("block", [block for block in blocks_of(GUIDE) if block.about.endswith((".conf", ".cfg"))], ids=line_of)
 def test_what_scrapyd_and_systemd_read_has_sections(block):
     parser = configparser.ConfigParser(strict=True)
     parser.read_string(block.text)
@@ -155,7 +138,7 @@ def test_what_scrapyd_and_systemd_read_has_sections(block):
 
 
 def test_the_settings_that_are_named_are_those_of_scrapyd():
-    (block,) = [block for block in blocks() if block.about.endswith("scrapyd.conf")]
+    (block,) = [block for block in blocks_of(GUIDE) if block.about.endswith("scrapyd.conf")]
     scrapyd = pytest.importorskip("scrapyd") if not STRICT else __import__("scrapyd")
     known = configparser.ConfigParser()
     known.read(Path(scrapyd.__file__).with_name("default_scrapyd.conf"))
