@@ -186,3 +186,12 @@ def test_a_byline_gives_names_alone(byline, names):
 def test_a_line_of_the_contents_is_split_before_its_writers(line, before, names):
     found = split_listed(line)
     assert (found[0].rstrip(" ,"), found[1]) == (before, names)
+
+
+@pytest.mark.parametrize("name", ["navigation", "footer"])
+def test_a_bar_of_links_above_the_text_is_not_taken_for_the_foot_and_one_below_is(name):
+    bar = f"<div id='{name}'><a href='/'>Home</a> <a href='./'>Contents</a></div>"
+    text = "The race was dug in the dry year, and it took forty men from March to the first frost to bring the water to the wheel. "
+    page = "{}<h1>The Race</h1><p>By Anna Weir<p>" + 2 * text + "<p>It ran.{}"
+    above, below = (article("41/race.html", page.format(*bars)) for bars in ((bar, ""), ("", f"{bar}<p>The mill's own people.")))
+    assert (above.headline, above.body_text) == (below.headline, below.body_text) == ("The Race", f"{(2 * text).strip()}\n\nIt ran.")

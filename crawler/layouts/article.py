@@ -18,6 +18,7 @@ _HEADLINE_LENGTH = 250
 _BOLD_HEADLINE_LENGTH = 120
 _NOTE_LENGTH = 500
 _FOOT_LENGTH = 500
+_PROSE_LENGTH = 200
 _INDEX_LENGTH = 12
 """Characters of a cell that leads to a page by its number."""
 # More text than this after an author's life is the article: some stand above it.
@@ -177,7 +178,11 @@ class ArticlePage(IssuePage):
 
     def end_of_text(self, blocks: Sequence[Block], start: int) -> int:
         """Return where among `blocks`, at or after `start`, a foot begins: at its marks or their end, or at the foot lines before."""
-        end = next((index for index in range(start, len(blocks)) if self._begins_foot(blocks[index])), len(blocks))
+        prose = [index for index in range(start, len(blocks)) if _is_prose(blocks[index])]
+        # A site's bar of links is called navigation too, and stands above the text.
+        below = prose[0] if prose else start
+        feet = (index for index in range(start, len(blocks)) if self._begins_foot(blocks[index]))
+        end = next((index for index in feet if index > below or not self._is_named_foot(blocks[index])), len(blocks))
         while end > start and (is_mark(blocks[end - 1]) or self._is_foot(blocks[end - 1])):
             end -= 1
         return end
@@ -185,7 +190,10 @@ class ArticlePage(IssuePage):
     def _begins_foot(self, block: Block) -> bool:
         if block.role == "comment":
             return _any(self.foot_marks).search(block.text) is not None
-        return _any(self.foot_begins).match(block.text) is not None or not self.foot_anchors.isdisjoint(block.anchors)
+        return _any(self.foot_begins).match(block.text) is not None or self._is_named_foot(block)
+
+    def _is_named_foot(self, block: Block) -> bool:
+        return not self.foot_anchors.isdisjoint(block.anchors)
 
     def _is_foot(self, block: Block) -> bool:
         # The numbers or words that lead to the other pages of a column stand in cells.
@@ -335,6 +343,10 @@ class ArticlePage(IssuePage):
 def is_mark(block: Block) -> bool:
     """Tell whether `block` holds no text, and only parts what does: a rule or a comment."""
     return block.role in ("comment", "separator")
+
+
+def _is_prose(block: Block) -> bool:
+    return len(block.text) > _PROSE_LENGTH and block.link_share < 0.5 and not is_mark(block)
 
 
 def one_line(text: str) -> str:

@@ -12,7 +12,7 @@ from crawler.blocks import Block
 from crawler.layouts.article import ArticlePage
 from crawler.new_archive.seen import SeenPage
 from crawler.pages import Layout
-from pipelines.normalize.text import comparison_key, count_words
+from pipelines.normalize.text import comparison_key
 
 _REACH = 14
 _OFTEN = 0.25
@@ -30,9 +30,6 @@ def framed(pages: Sequence[SeenPage], score: Callable[[type[Layout]], float]) ->
     `score` tells how well a layout reads the pages.
     """
     said: dict[str, Any] = {}
-    at_foot = frozenset(anchor for anchor in ArticlePage.foot_anchors if not _stands_above(anchor, pages))
-    if at_foot != ArticlePage.foot_anchors:
-        said["foot_anchors"] = at_foot
     if below := _below(pages):
         said["foot_lines"] = (*ArticlePage.foot_lines, *below)
     best = score(_layout(said))
@@ -65,17 +62,6 @@ def _below(pages: Sequence[SeenPage]) -> list[str]:
     known = re.compile("|".join(ArticlePage.foot_lines), re.IGNORECASE)
     ends = [{_opening(block.text) for block in _before_text(page.page.blocks[::-1]) if _is_line(block)} - {""} for page in pages]
     return [_plain(line) for line in _common(ends) if not known.match(line) and not re.search(r"\d", line)]
-
-
-def _stands_above(anchor: str, pages: Sequence[SeenPage]) -> bool:
-    """Tell whether on any page what is called `anchor` stands above most of the words."""
-    for page in pages:
-        passed = 0
-        for block in page.page.blocks:
-            if anchor in block.anchors and passed * 2 < page.words:
-                return True
-            passed += count_words(block.text) if block.link_share < 0.5 else 0
-    return False
 
 
 def _before_text(blocks: Iterable[Block]) -> list[Block]:
