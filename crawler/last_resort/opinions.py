@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -32,7 +32,6 @@ holds. Those of the benchmark of tests/benchmarks/extraction.py have 1,600 at mo
 _INLINE = ("font", "b", "i", "u", "strong", "em", "big", "small", "span", "nobr")
 """What says nothing of where an article stands, and is never closed on many a page of 1997."""
 _NO_TEXT = frozenset("script style template noscript title textarea option select".split())
-_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!important\s*)?(?:;|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -131,35 +130,8 @@ def _of_readability(tree: etree._Element) -> str:
     from readability import Document
 
     _silence("readability")
-
-    class OfTree(Document):  # type: ignore[misc]  # it ships no types
-        """A document that is a tree already, and whose summary is wanted as a tree."""
-
-        def _parse(self, input: etree._Element) -> etree._Element:  # noqa: A002  # the library's name
-            return _shown(input)
-
-        def get_clean_html(self) -> str:
-            return str(self.html.text_content())
-
-    return str(OfTree(tree).summary(html_partial=True))
-
-
-def _shown(tree: etree._Element) -> etree._Element:
-    """Return a copy of `tree` without what no reader sees."""
-    tree = deepcopy(tree)
-    _drop(element for element in tree.iter(etree.Element) if _is_hidden(element))
-    etree.strip_elements(tree, "script", "style", "noscript", "link", with_tail=False)
-    return tree
-
-
-def _is_hidden(element: etree._Element) -> bool:
-    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style", "")))
-
-
-def _drop(elements: Iterable[etree._Element]) -> None:
-    for element in list(elements):
-        if element.getparent() is not None:
-            element.drop_tree()
+    # It takes what is hidden out of the tree itself, and reads a copy of the rest.
+    return str(Document(deepcopy(tree)).summary(html_partial=True))
 
 
 def _of_trafilatura(tree: etree._Element) -> str:
