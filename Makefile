@@ -26,8 +26,8 @@ screenshots: .venv/tests browser mirror  ## take the pictures in docs/pictures a
 	$(BIN)/python -m tests.screenshot $(DB) docs/pictures
 
 docs: .venv/runs  ## write what is generated: docs/commands.md, the man page, docs/tables.md, the picture of the way of a page
-	$(BIN)/python -m crawler.command_pages docs
-	$(BIN)/python -m pipelines.mirror.tables_page docs
+	$(BIN)/python -m crawler.commands.help_pages docs
+	$(BIN)/python -m pipelines.mirror.schema.tables_page docs
 	$(BIN)/python -m tests.way_of_a_page docs/pictures
 
 # Chromium, fonts and npm are Debian's, axe-core is npm's: installed where that may be done, else their tests are skipped and say so.

@@ -15,13 +15,13 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 
-from crawler.charsets import decode
-from crawler.faults import in_words
-from crawler.items import ArticleReading, Capture, FoundUrl, IssueReading, Page, PageKind, Problem, Severity, is_last_resort
-from crawler.language_links import name_translations
-from crawler.oddities import Oddity, is_html, is_pdf, named_as_page, not_html, odd_page
-from crawler.pages import WebPage, read_page
-from crawler.pdf_text import UnreadablePdf, read_pdf
+from crawler.fetching.faults import in_words
+from crawler.layouts.fitting import fitting_layout
+from crawler.reading.charsets import decode
+from crawler.reading.language_links import name_translations
+from crawler.reading.oddities import Oddity, is_html, is_pdf, named_as_page, not_html, odd_page
+from crawler.reading.pages import WebPage
+from crawler.reading.pdf_text import UnreadablePdf, read_pdf
 from crawler.ways_in.beginnings import add_ways_in
 from crawler.ways_in.dead_index import dead_index
 from crawler.ways_in.feeds import feeds_of
@@ -30,6 +30,7 @@ from crawler.ways_in.lists import read_list
 from crawler.ways_in.numbered_pages import FIRST_PAGES, MOST_PAGES
 from crawler.ways_in.pdf_issues import scanned
 from crawler.ways_in.sitemaps import named_in
+from pipelines.items import ArticleReading, Capture, FoundUrl, IssueReading, Page, PageKind, Problem, Severity, is_last_resort
 from pipelines.warc.exchange import MAX_BODY, BadContent, Exchange, TooLong, digest_of
 
 if TYPE_CHECKING:
@@ -318,7 +319,7 @@ class _Answer:
                 self._miss()
         if oddity is not None:
             return
-        layout = read_page(web_page, self.site, self.site.layouts)
+        layout = fitting_layout(web_page, self.site, self.site.layouts)
         if layout is None:
             page.problems.append(_read_problem("no_layout", "warning", f"No layout of {self.site.name} fits {page.url}."))
             return

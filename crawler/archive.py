@@ -20,16 +20,16 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
-from crawler.addresses import one_spelling
 from crawler.answers import PDF_READER, Lease, read_answer, read_failure, read_rules
 from crawler.archive_profile import ArchiveProfile
 from crawler.configuration.scrapy_settings import configure
-from crawler.exchanges import exchange_of
-from crawler.items import Page, PageKind, is_last_resort
-from crawler.politeness import NotSent, RobotsUnavailable
-from crawler.scope import is_loopback
+from crawler.fetching.addresses import one_spelling
+from crawler.fetching.exchanges import exchange_of
+from crawler.fetching.politeness import NotSent, RobotsUnavailable
+from crawler.fetching.scope import is_loopback
+from crawler.fetching.window import Gate
 from crawler.shared_walk.sharing import is_shared, share
-from crawler.window import Gate
+from pipelines.items import Page, PageKind, is_last_resort
 
 if TYPE_CHECKING:
     from crawler.shared_walk.walk import SharedWalk

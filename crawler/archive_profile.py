@@ -8,14 +8,14 @@ from functools import cached_property, lru_cache
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
-from crawler.items import PageKind, Periodical, Reading
-from crawler.mastheads import Mastheads
-from crawler.pages import Layout
-from crawler.pdf_text import PdfText
-from crawler.places import Address, Place
+from crawler.reading.mastheads import Mastheads
+from crawler.reading.pages import Layout
+from crawler.reading.pdf_text import PdfText
+from crawler.reading.places import Address, Place
 from crawler.ways_in.numbered_pages import first_page, page_number
 from crawler.ways_in.pdf_issues import read_pdf_file
 from crawler.ways_in.series import Series
+from pipelines.items import PageKind, Periodical, Reading
 from pipelines.normalize.references import Papers
 
 _PLACES_KEPT = 10_000

@@ -11,34 +11,23 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from crawler.children import gravest, run_child
-from crawler.cli_archives import archives
-from crawler.cli_checks import (
-    FAILED,
-    LOCKED,
-    WRONG_USAGE,
-    Seconds,
-    check_base_url,
-    check_chosen,
-    check_contact,
-    check_copy,
-    check_known,
-    named_mirror,
-    one_mirror,
-)
-from crawler.cli_config import config, init
-from crawler.cli_export import export
-from crawler.cli_import import import_
-from crawler.cli_merge import merge
-from crawler.cli_mirror import check, forget, reparse
-from crawler.cli_reprints import compare, reprints
-from crawler.cli_schedule import schedule
-from crawler.cli_status import status, tell_summary
-from crawler.cli_work import progress
+from crawler.commands.archives import archives
+from crawler.commands.checks import Seconds, check_base_url, check_chosen, check_contact, check_copy, check_known, named_mirror, one_mirror
+from crawler.commands.config import config, init
+from crawler.commands.export import export
+from crawler.commands.importing import import_
+from crawler.commands.merge import merge
+from crawler.commands.mirror import check, forget, reparse
+from crawler.commands.reprints import compare, reprints
+from crawler.commands.schedule import schedule
+from crawler.commands.status import status, tell_summary
+from crawler.commands.work import progress
 from crawler.configuration.reading import BadConfiguration, read_configuration
+from crawler.fetching.window import not_now
 from crawler.logs import failure_line, install
+from crawler.runs.children import gravest, run_child
+from crawler.runs.exit_statuses import FAILED, LOCKED, WRONG_USAGE
 from crawler.shared_walk.sharing import check_packages
-from crawler.window import not_now
 from pipelines.mirror import lock
 from pipelines.mirror.failures import BadDecisions, MirrorLocked, MirrorUnusable
 
@@ -153,7 +142,7 @@ def _crawl_one(name: str, dry_run: bool, verbose: bool, quiet: bool, options: di
     except MirrorLocked:
         raise
     except MirrorUnusable as error:
-        from crawler.aftermath import follow_failed_start
+        from crawler.runs.aftermath import follow_failed_start
 
         for warning in follow_failed_start(name, values["db"], str(error), settings).warnings:
             click.echo(f"backfile: {warning.rstrip('.')}.", err=True)
@@ -172,7 +161,7 @@ def _crawl_each(archives: tuple[str, ...], **options: Any) -> int:
 
 
 def _crawl(name: str, path: Path, options: dict[str, Any], quiet: bool) -> int:
-    from crawler.run import archive_classes, run_crawl, settings_for
+    from crawler.runs.run import archive_classes, run_crawl, settings_for
     from pipelines.mirror.store import open_mirror
 
     archive = archive_classes()[name]
@@ -193,7 +182,7 @@ def _crawl(name: str, path: Path, options: dict[str, Any], quiet: bool) -> int:
 
 
 def _dry_run(name: str, path: Path, options: dict[str, Any]) -> int:
-    from crawler.run import archive_classes, crawl_settings
+    from crawler.runs.run import archive_classes, crawl_settings
     from pipelines.mirror.frontier import count_due
     from pipelines.mirror.opening import open_for_reading
 

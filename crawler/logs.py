@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any, Self
 
-from crawler.terminal import make_way
+from crawler.runs.terminal import make_way
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 from scrapy.utils.misc import load_object
 
 from crawler.answers import Lease, read_answer
-from crawler.items import Page
-from crawler.run import archive_classes, crawl_settings
-from crawler.trial import new_spider
+from crawler.runs.run import archive_classes, crawl_settings
+from crawler.trying.trial import new_spider
+from pipelines.items import Page
 from pipelines.warc.exchange import Exchange
 
 _TOGETHER = 16

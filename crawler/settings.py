@@ -36,9 +36,9 @@ ITEM_PIPELINES = READING_PIPELINES | {
     "pipelines.mirror.writer.MirrorPipeline": 300,
 }
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.scope.ScopeMiddleware": 50,
+    "crawler.fetching.scope.ScopeMiddleware": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "crawler.politeness.StrictRobotsMiddleware": 100,
+    "crawler.fetching.politeness.StrictRobotsMiddleware": 100,
     # One scope, ours, which knows ports and private addresses too.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     # Not used, and each costs time at every page.
@@ -51,7 +51,7 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
 }
-EXTENSIONS = {"crawler.politeness.CrawlDelay": 0, "crawler.progress.Progress": 0, "crawler.after_run.AfterRun": 0}
+EXTENSIONS = {"crawler.fetching.politeness.CrawlDelay": 0, "crawler.runs.progress.Progress": 0, "crawler.runs.after_run.AfterRun": 0}
 BACKFILE_PROGRESS = False
 ADDONS = {"crawler.logs.Logs": 0}
 BACKFILE_LOG_OURS = False
@@ -84,7 +84,7 @@ DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 DOWNLOAD_MAXSIZE = MAX_BODY
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 60
-TWISTED_DNS_RESOLVER = "crawler.scope.PublicResolver"
+TWISTED_DNS_RESOLVER = "crawler.fetching.scope.PublicResolver"
 
 FEED_EXPORT_ENCODING = "utf-8"
 LOG_LEVEL = environ.get("BACKFILE_LOG_LEVEL", "INFO")

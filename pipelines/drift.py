@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
-from crawler.items import ArticleReading, IssueReading, Page, Problem, Reading
+from pipelines.items import ArticleReading, IssueReading, Page, Problem, Reading
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -7,7 +7,7 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from crawler.items import ArticleReading, IssueReading, Page, Periodical
+from pipelines.items import ArticleReading, IssueReading, Page, Periodical
 from pipelines.normalize.citations import read_citations
 from pipelines.normalize.dates import PrintedDate, read_date, yearless_edtf
 from pipelines.normalize.language import read_language

@@ -6,7 +6,7 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from crawler.items import ArticleReading, IssueReading, Page, Problem, Reading, Severity
+from pipelines.items import ArticleReading, IssueReading, Page, Problem, Reading, Severity
 from pipelines.normalize.dates import yearless_edtf
 from pipelines.normalize.language import UNKNOWN
 

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from crawler.archive import ArchiveSpider
-from crawler.cli_status import tell_summary
+from crawler.commands.status import tell_summary
 from crawler.configuration.scrapy_settings import configure
-from crawler.items import ArticleReading, Periodical, Reading
 from crawler.layouts.pdf_list import PdfList
-from crawler.pages import Archive, Layout, WebPage
-from crawler.places import Address
-from crawler.run import crawl_settings, run_crawl
+from crawler.reading.pages import Archive, Layout, WebPage
+from crawler.reading.places import Address
+from crawler.runs.run import crawl_settings, run_crawl
 from crawler.ways_in.series import Days, Numbers, Series
+from pipelines.items import ArticleReading, Periodical, Reading
 from pipelines.mirror.store import open_mirror
 from tests.command import environment
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive import ArchiveSpider
-from crawler.items import ArticleReading, Capture, ContentsEntry, FoundUrl, IssueReading, Page, Periodical, PrintedLink
+from pipelines.items import ArticleReading, Capture, ContentsEntry, FoundUrl, IssueReading, Page, Periodical, PrintedLink
 from pipelines.mirror.store import Mirror
 from pipelines.normalize.citations import Citation
 from pipelines.normalize.dates import read_date

@@ -10,10 +10,10 @@ from typing import Any
 
 from crawler.archive import ArchiveSpider
 from crawler.configuration.scrapy_settings import configure
-from crawler.items import ArticleReading, IssueReading, PageKind, Periodical, Reading
-from crawler.pages import Archive, Layout, WebPage
-from crawler.pdf_text import PdfText
-from crawler.run import crawl_settings, run_crawl
+from crawler.reading.pages import Archive, Layout, WebPage
+from crawler.reading.pdf_text import PdfText
+from crawler.runs.run import crawl_settings, run_crawl
+from pipelines.items import ArticleReading, IssueReading, PageKind, Periodical, Reading
 from pipelines.mirror.store import open_mirror
 from tests.command import environment
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from crawler.items import Page
+from pipelines.items import Page
 from pipelines.mirror.checking import check
 from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.store import Mirror

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from crawler.aftermath import Ending, follow, follow_failed_start
-from crawler.items import Page, Problem
+from crawler.runs.aftermath import Ending, follow, follow_failed_start
 from crawler.sample_archive.server import serve as serve_sample
 from pipelines.drift import FEWEST
+from pipelines.items import Page, Problem
 from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.table_dump import dump
 from tests.command import ARCHIVE, backfile, command, crawl, environment

@@ -4,13 +4,13 @@ import dataclasses
 
 import pytest
 
-from crawler import signs
-from crawler.anatomy import Anatomy, Piece, dissect
-from crawler.grammar import FOLLOWS
-from crawler.items import Periodical
-from crawler.lines import Setting, read_byline, read_dateline
-from crawler.mastheads import Mastheads
-from crawler.pages import WebPage
+from crawler.reading import signs
+from crawler.reading.anatomy import Anatomy, Piece, dissect
+from crawler.reading.grammar import FOLLOWS
+from crawler.reading.lines import Setting, read_byline, read_dateline
+from crawler.reading.mastheads import Mastheads
+from crawler.reading.pages import WebPage
+from pipelines.items import Periodical
 from pipelines.normalize.references import Papers
 
 WARDEN = Periodical(code="lw", name="The Lock Warden", language="en")

@@ -3,12 +3,13 @@
 import pytest
 
 from crawler.archive import ArchiveSpider
-from crawler.items import Periodical
 from crawler.layouts.anchored import AnchoredIssue
 from crawler.layouts.article_head import is_byline, is_credit, is_numbered
+from crawler.layouts.fitting import fitting_layout
 from crawler.layouts.page_furniture import printed_page
-from crawler.pages import WebPage, read_page
-from crawler.places import Address
+from crawler.reading.pages import WebPage
+from crawler.reading.places import Address
+from pipelines.items import Periodical
 
 URL = "https://weir.example/weir/7.html"
 
@@ -27,7 +28,7 @@ class WeirSpider(ArchiveSpider):
 
 def read(body: str, layout: type[AnchoredIssue] = AnchoredIssue):
     """Return the issue and the articles that a page reads as."""
-    found = read_page(WebPage(URL, f"<html><head><title>The Weir</title></head><body>{body}</body></html>"), WeirSpider(), [layout])
+    found = fitting_layout(WebPage(URL, f"<html><head><title>The Weir</title></head><body>{body}</body></html>"), WeirSpider(), [layout])
     assert found is not None
     issue, *articles = found.readings()
     return issue, articles
@@ -160,7 +161,7 @@ def test_a_module_names_headings_that_nothing_tells():
 def test_a_page_of_links_to_others_is_no_issue_on_one_page():
     listed = "".join(f'<h3><a href="{n}.html">Article {n} of this issue, and what it is about</a></h3>' for n in range(90))
     page = WebPage(URL, f"<html><body>{listed}</body></html>")
-    assert read_page(page, WeirSpider(), [AnchoredIssue]) is None
+    assert fitting_layout(page, WeirSpider(), [AnchoredIssue]) is None
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from scrapy.utils.test import get_crawler
 
 from crawler.answers import read_answer
 from crawler.archive import LEAST_LIVE_DELAY
-from crawler.items import IssueReading, Page, PageKind
-from crawler.pages import Layout
-from crawler.run import archive_classes
+from crawler.reading.pages import Layout
+from crawler.runs.run import archive_classes
+from pipelines.items import IssueReading, Page, PageKind
 from pipelines.mirror.frontier import Lease
 from pipelines.warc.exchange import Exchange
 from tests.mirrors import HOME, PaperSpider

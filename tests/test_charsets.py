@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.charsets import decode
+from crawler.reading.charsets import decode
 
 RUSSIAN = "Шлюз закрыт до весны, и команды ждут известий из порта."
 POLISH = "Śluza była zamknięta całą zimę, a załogi czekały na wieści z portu."

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.mirror import schema
+from pipelines.mirror.schema.migrations import VERSION
 from tests.command import backfile, command, crawl, environment
 from tests.site_server import Answer, page, serve
 from tests.test_pages import test_a_recorded_page_reads_as_it_did as reads_as_recorded
@@ -103,7 +103,7 @@ def unusable_other(path: Path) -> None:
 def unusable_newer(path: Path) -> None:
     connection = sqlite3.connect(path)
     connection.execute(f"PRAGMA application_id = {0x4241434B}")
-    connection.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+    connection.execute(f"PRAGMA user_version = {VERSION + 1}")
     connection.execute("CREATE TABLE future (id)")
     connection.close()
 

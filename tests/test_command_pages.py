@@ -10,9 +10,9 @@ import click
 import pytest
 
 from crawler.cli import cli
-from crawler.command_pages import man_page, markdown
-from crawler.command_pages.__main__ import pages
-from crawler.command_pages.help_text import Command, Paragraph, read_commands
+from crawler.commands.help_pages import man_page, markdown
+from crawler.commands.help_pages.__main__ import pages
+from crawler.commands.help_pages.help_text import Command, Paragraph, read_commands
 from crawler.configuration.known import SETTINGS
 
 ROOT = Path(__file__).parent.parent

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from crawler.sample_archive.server import serve as serve_sample
-from pipelines.mirror import schema, unsettled
 from pipelines.mirror.checking import check
 from pipelines.mirror.decision_file import file_of, read
 from pipelines.mirror.failures import BadDecisions
 from pipelines.mirror.opening import open_for_reading
+from pipelines.mirror.schema.migrations import migrations
+from pipelines.mirror.settling import unsettled
 from pipelines.mirror.table_dump import dump
 from pipelines.normalize.dates import read_date
 from pipelines.normalize.written_dates import read_edtf, written_date
@@ -553,7 +554,7 @@ def test_decisions_by_and_by_come_to_what_the_last_file_and_all_pages_give_at_on
 
 def test_a_mirror_of_the_version_before_is_brought_up_to_date_and_kept(path):
     db = Database(path, execute_plugins=False)
-    schema.migrations.apply(db, stop_before="reprints_and_decisions")
+    migrations.apply(db, stop_before="reprints_and_decisions")
     db.execute(f"PRAGMA application_id = {0x4241434B}")
     db.execute("PRAGMA user_version = 3")
     db.conn.commit()

@@ -5,9 +5,9 @@ from contextlib import closing
 import pytest
 from scrapy.utils.test import get_crawler
 
-from crawler.items import ArticleReading, IssueReading, Page
-from crawler.run import archive_classes
+from crawler.runs.run import archive_classes
 from pipelines.drift import FEWEST, DriftPipeline, Fill, drift
+from pipelines.items import ArticleReading, IssueReading, Page
 from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.status import new_errors
 from tests.mirrors import HOME, PaperSpider, article_page, open_paper

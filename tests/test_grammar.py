@@ -9,9 +9,10 @@ from html import escape
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.items import ArticleReading, IssueReading
-from crawler.pages import WebPage, read_page
+from crawler.layouts.fitting import fitting_layout
+from crawler.reading.pages import WebPage
 from crawler.spiders.icl import IclSpider
+from pipelines.items import ArticleReading, IssueReading
 
 SPIDER = IclSpider()
 URL = "https://old.iclfi.org/english/wv/1042/harbour.html"
@@ -156,7 +157,7 @@ def test_what_a_page_was_built_of_is_what_is_read(parts: Built, name: str):
 
 
 def _read(parts: Built, write: Callable[[Built, Look], str], look: Look) -> tuple[IssueReading, ArticleReading]:
-    layout = read_page(WebPage(URL, write(parts, look)), SPIDER, SPIDER.layouts)
+    layout = fitting_layout(WebPage(URL, write(parts, look)), SPIDER, SPIDER.layouts)
     assert layout is not None
     issue, article = layout.readings()
     assert isinstance(issue, IssueReading)
@@ -170,6 +171,6 @@ def _read(parts: Built, write: Callable[[Built, Look], str], look: Look) -> tupl
                                  "<a href='x.html'>A</a>", "<a href='y.html'></a>", "“", "…:", "<h1>", "\x00", "第38号", "x" * 250]),
                 max_size=60))  # fmt: skip
 def test_no_page_is_too_broken_to_read(pieces: list[str]):
-    layout = read_page(WebPage(URL, "".join(pieces)), SPIDER, SPIDER.layouts)
+    layout = fitting_layout(WebPage(URL, "".join(pieces)), SPIDER, SPIDER.layouts)
     assert layout is not None
     assert all(reading.key.startswith("icl/") for reading in layout.readings())

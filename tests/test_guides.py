@@ -19,11 +19,11 @@ from urllib.request import urlopen
 import pytest
 
 from crawler.layouts.article import ArticlePage
-from crawler.pages import Layout
+from crawler.reading.pages import Layout
 from crawler.spiders.sample import SampleSpider
 from crawler.ways_in import series
-from pipelines.mirror import tables_page
-from pipelines.mirror.descriptions import DESCRIPTIONS
+from pipelines.mirror.schema import tables_page
+from pipelines.mirror.schema.descriptions import DESCRIPTIONS
 from tests import way_of_a_page
 from tests.browser import browsing, needs_browser
 from tests.checkout import write_checkout
@@ -53,7 +53,7 @@ def test_the_page_of_the_tables_is_what_the_schema_says_now():
 
 def test_every_table_and_view_has_its_place_on_the_page():
     placed = [name for group in tables_page.GROUPS for name in group.names]
-    assert sorted(placed) == sorted(DESCRIPTIONS), "say in GROUPS of pipelines/mirror/tables_page.py where it belongs"
+    assert sorted(placed) == sorted(DESCRIPTIONS), "say in GROUPS of pipelines/mirror/schema/tables_page.py where it belongs"
 
 
 @pytest.mark.parametrize("sql", [*tables_page.EXAMPLES.values(), tables_page.SEARCH], ids=[*tables_page.EXAMPLES, "search"])

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.items import Page
-from pipelines.mirror.sightings import lost_since
+from pipelines.items import Page
+from pipelines.mirror.settling.sightings import lost_since
 from tests.mirrors import HOME, article_page, capture, contents_page, missing_page, open_paper, unchanged_page
 
 LOCK = f"{HOME}1/lock.html"

@@ -35,8 +35,8 @@ from crawler.importing.survey import (
     TOO_LONG,
     survey,
 )
-from crawler.items import FoundUrl, Problem
 from crawler.rereading import Rereader
+from pipelines.items import FoundUrl, Problem
 from pipelines.mirror.merging.intake import Intake
 from pipelines.mirror.store import Mirror
 from pipelines.mirror.table_dump import dump

@@ -3,14 +3,15 @@
 import pytest
 
 from crawler.archive import ArchiveSpider
-from crawler.bylines import names_in, split_listed
-from crawler.items import ArticleReading, IssueReading, Periodical, Reading
 from crawler.layouts.article import ArticlePage
 from crawler.layouts.contents import ContentsPage
+from crawler.layouts.fitting import fitting_layout
 from crawler.layouts.issue import WholeIssue
 from crawler.layouts.site import SitePage
-from crawler.pages import WebPage, read_page
-from crawler.places import Address
+from crawler.reading.bylines import names_in, split_listed
+from crawler.reading.pages import WebPage
+from crawler.reading.places import Address
+from pipelines.items import ArticleReading, IssueReading, Periodical, Reading
 
 
 class MillSpider(ArchiveSpider):
@@ -37,7 +38,7 @@ SPIDER = MillSpider()
 
 def read(path: str, html: str) -> tuple[str, list[Reading]]:
     """Return the name of the layout that reads a page, and what it reads."""
-    layout = read_page(WebPage(f"https://mill.example/{path}", html), SPIDER, SPIDER.layouts)
+    layout = fitting_layout(WebPage(f"https://mill.example/{path}", html), SPIDER, SPIDER.layouts)
     assert layout is not None
     return type(layout).__name__, layout.readings()
 
@@ -150,7 +151,7 @@ def test_a_masthead_dates_the_page_s_own_issue(line, date_text):
 
 
 def test_each_block_is_shown_with_its_part():
-    layout = read_page(
+    layout = fitting_layout(
         WebPage("https://mill.example/41/race.html", f"<h1>The Race</h1>{PROSE}<p>All rights reserved"), SPIDER, SPIDER.layouts
     )
     assert layout is not None

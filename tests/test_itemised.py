@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive import ArchiveSpider
-from crawler.items import ArticleReading, IssueReading, Periodical
 from crawler.layouts.itemised import ItemisedIssue
-from crawler.pages import WebPage
-from crawler.places import Address
+from crawler.reading.pages import WebPage
+from crawler.reading.places import Address
+from pipelines.items import ArticleReading, IssueReading, Periodical
 
 
 class LampSpider(ArchiveSpider):

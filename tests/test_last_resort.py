@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import ArchiveSpider
-from crawler.items import FoundUrl, Periodical, Problem
+from crawler.layouts.fitting import fitting_layout
 from crawler.layouts.last_resort import LastResort
-from crawler.pages import WebPage, read_page
-from crawler.places import Address
+from crawler.reading.pages import WebPage
+from crawler.reading.places import Address
+from pipelines.items import FoundUrl, Periodical, Problem
 from pipelines.mirror.opening import open_for_reading
 from tests.command import backfile, environment
 from tests.mirrors import article_page, open_paper
@@ -87,7 +88,7 @@ TIDES = TidesSpider()
 
 
 def layout_of(source, path="ferry.html"):
-    return read_page(WebPage(TIDES.home_url + path, source), TIDES, TIDES.layouts)
+    return fitting_layout(WebPage(TIDES.home_url + path, source), TIDES, TIDES.layouts)
 
 
 def reading(source, path="ferry.html"):
@@ -221,8 +222,9 @@ def test_a_hostile_page_costs_seconds_at_most_and_breaks_nothing(source):
 
 def test_a_crawl_whose_pages_are_known_imports_neither_library():
     code = (
-        "import sys; from crawler.pages import WebPage, read_page; from crawler.spiders.sample import SampleSpider as S; s = S();"
-        "page = WebPage(sys.argv[1], sys.stdin.read()); assert read_page(page, s, s.layouts).reader().startswith('ArticlePage');"
+        "import sys; from crawler.layouts.fitting import fitting_layout; from crawler.reading.pages import WebPage;"
+        "from crawler.spiders.sample import SampleSpider as S; s = S();"
+        "page = WebPage(sys.argv[1], sys.stdin.read()); assert fitting_layout(page, s, s.layouts).reader().startswith('ArticlePage');"
         "sys.exit(bool({'readability', 'trafilatura'} & set(sys.modules)))"
     )
     recorded = Path(__file__).with_name("pages") / "sample" / "modern.html"

@@ -80,8 +80,8 @@ def logged(capsys):
     def log(**settings):
         install(Settings({"LOG_LEVEL": "WARNING", **settings}), "icl")
         capsys.readouterr()
-        logging.getLogger("crawler.politeness").info("robots.txt asks for 5 seconds")
-        logging.getLogger("crawler.window").info("its hours are over", extra=TELL)
+        logging.getLogger("crawler.fetching.politeness").info("robots.txt asks for 5 seconds")
+        logging.getLogger("crawler.fetching.window").info("its hours are over", extra=TELL)
         logging.getLogger("pipelines.mirror.store").warning("%s is brought up to date", "a.db")
         logging.getLogger("crawler.archive").error("the site stopped answering")
         logging.getLogger("scrapy.core.scraper").warning("Dropped: an item")

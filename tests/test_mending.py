@@ -11,10 +11,10 @@ import pytest
 from sqlite_utils import Database
 
 from crawler.sample_archive.server import serve as serve_sample
-from pipelines.mirror import schema
 from pipelines.mirror.checking import check
 from pipelines.mirror.opening import open_for_reading
-from pipelines.mirror.settle import settle
+from pipelines.mirror.schema.migrations import VERSION
+from pipelines.mirror.settling.settle import settle
 from pipelines.mirror.table_dump import dump
 from tests.command import backfile, crawl
 from tests.mirrors import article_page, missing_page, open_paper
@@ -256,7 +256,7 @@ def test_an_older_mirror_is_brought_up_to_date_and_kept_as_it_was(tmp_path):
     mirror = open_paper(path)
     mirror.settle()
     mirror.close()
-    assert run(path, "PRAGMA user_version") == [(schema.VERSION,)]
+    assert run(path, "PRAGMA user_version") == [(VERSION,)]
     assert run(tmp_path / "paper.db.schema-1", "PRAGMA user_version", "SELECT title FROM issues") == [(1,), ("old",)]
     assert len(before) > 0
     db = open_for_reading(path)

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.items import FoundUrl, Page, Problem
 from crawler.sample_archive.server import serve as serve_sample
+from pipelines.items import FoundUrl, Page, Problem
 from pipelines.mirror import forgetting, lock
 from pipelines.mirror.checking import check
 from pipelines.mirror.failures import MirrorUnusable

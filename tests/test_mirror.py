@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.items import ArticleReading, ContentsEntry, FoundUrl, IssueReading, Page, PrintedLink, Problem
-from pipelines.mirror import item_json, lock, schema, unsettled
-from pipelines.mirror.descriptions import DESCRIPTIONS
+from pipelines.items import ArticleReading, ContentsEntry, FoundUrl, IssueReading, Page, PrintedLink, Problem
+from pipelines.mirror import item_json, lock
 from pipelines.mirror.failures import MirrorLocked, MirrorUnusable
 from pipelines.mirror.opening import open_for_reading
-from pipelines.mirror.settle import Settled
+from pipelines.mirror.schema.descriptions import DESCRIPTIONS
+from pipelines.mirror.schema.migrations import VERSION
+from pipelines.mirror.settling import unsettled
+from pipelines.mirror.settling.settle import Settled
 from pipelines.mirror.store import Mirror
 from pipelines.mirror.table_dump import dump
 from tests.mirrors import HOME, PaperSpider, article_page, contents_page, open_paper
@@ -405,7 +407,7 @@ def test_a_newer_mirror_is_left_alone(tmp_path):
     path = tmp_path / "paper.db"
     open_paper(path).close()
     connection = sqlite3.connect(path)
-    connection.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+    connection.execute(f"PRAGMA user_version = {VERSION + 1}")
     connection.close()
     with pytest.raises(MirrorUnusable, match="newer Backfile"):
         open_paper(path)

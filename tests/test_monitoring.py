@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from crawler.items import Page, Problem
 from exports.monitoring.causes import Cause, cause, causes_in
 from exports.monitoring.health import BadHealthFile, Health, Lasting, Memory, lasting, remember, told, untold, write_health
 from exports.monitoring.metrics import Facts, write_metrics
+from pipelines.items import Page, Problem
 from pipelines.mirror.disk_use import disk_use
 from pipelines.mirror.opening import open_for_reading
 from tests.mirrors import HOME, article_page, contents_page, open_paper

@@ -11,15 +11,16 @@ from pathlib import Path
 import click
 import pytest
 
-from crawler.cli_new_archive import begin_archive
-from crawler.items import ArticleReading, IssueReading
+from crawler.commands.new_archive import begin_archive
+from crawler.layouts.fitting import fitting_layout
 from crawler.new_archive.looking import NothingSeen, look_at_files, saved_pages, site_class
 from crawler.new_archive.module_text import module_text
 from crawler.new_archive.proposing import NoPeriodical, propose
 from crawler.new_archive.serials import Serials
-from crawler.pages import WebPage, read_page
-from crawler.run import crawl_settings
-from crawler.trial import new_spider
+from crawler.reading.pages import WebPage
+from crawler.runs.run import crawl_settings
+from crawler.trying.trial import new_spider
+from pipelines.items import ArticleReading, IssueReading
 from tests import invented_sites
 from tests.command import backfile
 from tests.site_server import Answer, page, serve
@@ -77,7 +78,7 @@ def test_every_article_has_its_headline_and_its_text_and_every_issue_its_date_an
         is_article, is_issue = re.fullmatch(article, path), issue and re.fullmatch(issue, path)
         if not is_article and not is_issue:
             continue
-        layout = read_page(WebPage(HOME + path, html), archive, archive.layouts)
+        layout = fitting_layout(WebPage(HOME + path, html), archive, archive.layouts)
         readings = layout.readings()
         if is_article:
             (one,) = [reading for reading in readings if isinstance(reading, ArticleReading)]
@@ -291,8 +292,8 @@ def test_a_start_page_that_may_not_be_had_is_told(checkout, robots, start, told)
 
 MODULE = """
 from crawler.archive import ArchiveSpider
-from crawler.items import Periodical
-from crawler.places import Address
+from pipelines.items import Periodical
+from crawler.reading.places import Address
 
 class Spider(ArchiveSpider):
     name = {name!r}

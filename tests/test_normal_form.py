@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from crawler.items import ArticleReading, IssueReading, Page, Periodical
+from pipelines.items import ArticleReading, IssueReading, Page, Periodical
 from pipelines.normal_form import NormalFormPipeline
 from pipelines.normalize.language import read_language
 

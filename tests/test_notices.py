@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from crawler.notices import NotTold, shown, tell_command, tell_webhook
-from crawler.programs import ProgramFailed, run
+from crawler.runs.notices import NotTold, shown, tell_command, tell_webhook
+from crawler.runs.programs import ProgramFailed, run
 from tests.fault_server import End, dripped, serve_faults
 from tests.hook_server import hook_server
 from tests.site_server import Answer

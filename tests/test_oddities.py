@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.oddities import is_html, is_pdf, odd_page
-from crawler.pages import WebPage
+from crawler.reading.oddities import is_html, is_pdf, odd_page
+from crawler.reading.pages import WebPage
 
 URL = "https://paper.example/1/lock.html"
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from crawler.charsets import decode
-from crawler.pages import WebPage, read_page
-from crawler.recorded import recorded
-from crawler.run import archive_classes
+from crawler.layouts.fitting import fitting_layout
+from crawler.reading.charsets import decode
+from crawler.reading.pages import WebPage
+from crawler.runs.run import archive_classes
+from crawler.trying.recorded import recorded
 
 PAGES = Path(__file__).with_name("pages")
 CASES = sorted(path for path in PAGES.glob("*/*.html"))
@@ -40,6 +41,6 @@ def test_every_layout_has_a_recorded_page():
 def test_a_page_that_says_something_shows_what_the_rules_saw_on_it(path):
     expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     archive = archive_classes()[path.parent.name]()
-    layout = read_page(WebPage(expected["url"], decode(path.read_bytes(), None, archive.charset).text), archive, archive.layouts)
+    layout = fitting_layout(WebPage(expected["url"], decode(path.read_bytes(), None, archive.charset).text), archive, archive.layouts)
     says = any("body_text" in reading or "contents" in reading for reading in expected["readings"])
     assert not says or (layout is not None and any(block.reasons for block in layout.seen()))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.items import ArticleReading, NamedTranslation, Page
+from pipelines.items import ArticleReading, NamedTranslation, Page
 from pipelines.mirror.table_dump import dump
 from pipelines.reprints.parallel_pages import ParallelPages, in_order, pair_by_place
 from tests.mirrors import HOME, article_page, capture

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler import pdf_text
-from crawler.pdf_text import PdfText, UnreadablePdf, read_pdf
+from crawler.reading import pdf_text
+from crawler.reading.pdf_text import PdfText, UnreadablePdf, read_pdf
 from tests.pdfs import pdf, text
 
 LEFT = [

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive import ArchiveSpider
-from crawler.items import Periodical
 from crawler.layouts.issue import WholeIssue
-from crawler.places import Address, BadPattern, Place
-from crawler.run import archive_classes
+from crawler.reading.places import Address, BadPattern, Place
+from crawler.runs.run import archive_classes
+from pipelines.items import Periodical
 
 CODES = ("lw", "st")
 

@@ -18,10 +18,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crawler import terminal
-from crawler.cli_work import bar, progress
-from crawler.progress import Rate, Standing, duration, last_line, progress_line, size_in_words
-from crawler.terminal import StatusLine, columns, cut, make_way, printable, red
+from crawler.commands.work import bar, progress
+from crawler.runs import terminal
+from crawler.runs.progress import Rate, Standing, duration, last_line, progress_line, size_in_words
+from crawler.runs.terminal import StatusLine, columns, cut, make_way, printable, red
 from tests.command import backfile, command, environment
 
 RUNNING = Standing("icl", pages=12_345, due=3_210, failed=12, rate=0.49, size=345_000_000)

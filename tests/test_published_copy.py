@@ -17,7 +17,7 @@ import pytest
 
 from pipelines.mirror.opening import APPLICATION_ID, open_for_reading
 from pipelines.mirror.readers_copy import CannotCopy, publish_copy
-from pipelines.mirror.schema import VERSION
+from pipelines.mirror.schema.migrations import VERSION
 from pipelines.mirror.table_dump import dump
 from tests.command import backfile
 from tests.mirrors import article_page, open_paper

@@ -19,9 +19,9 @@ from exports.datasette import metadata as made
 from exports.datasette.serve import instance
 from exports.questions import GROUPS, QUERIES
 from exports.reading_room import KEYED, PAGES
-from pipelines.mirror.descriptions import DESCRIPTIONS
 from pipelines.mirror.opening import open_for_reading
-from pipelines.mirror.views import create_views
+from pipelines.mirror.schema.descriptions import DESCRIPTIONS
+from pipelines.mirror.schema.views import create_views
 from tests.invented import Writer
 from tests.mirrors import HOSTILE, article_page, contents_page, open_paper
 

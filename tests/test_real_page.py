@@ -5,9 +5,10 @@ from contextlib import closing
 
 import pytest
 
-from crawler.items import ArticleReading, IssueReading
-from crawler.pages import WebPage, read_page
+from crawler.layouts.fitting import fitting_layout
+from crawler.reading.pages import WebPage
 from crawler.spiders.icl import IclSpider
+from pipelines.items import ArticleReading, IssueReading
 from pipelines.normalize.citations import read_citations
 from pipelines.normalize.source_notes import read_source_notes
 from tests.asp_looks import HIDDEN, LOOKS, REAL, SLUGS, URL, Printed, divs, read_printed
@@ -24,7 +25,7 @@ def printed() -> Printed:
 
 
 def readings(look, printed: Printed) -> tuple[IssueReading, ArticleReading]:
-    layout = read_page(WebPage(URL, look(printed)), SPIDER, SPIDER.layouts)
+    layout = fitting_layout(WebPage(URL, look(printed)), SPIDER, SPIDER.layouts)
     assert layout is not None
     issue, article = layout.readings()
     assert isinstance(issue, IssueReading)

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import LCSseq
 
-from pipelines.mirror import deriving
 from pipelines.mirror.forgetting import addresses_of, forget
+from pipelines.mirror.settling import deriving
 from pipelines.normalize.dates import read_date
 from pipelines.reprints.store import run, tables
 from tests.invented import Writer, tokens

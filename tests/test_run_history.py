@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.items import FoundUrl, Page, Problem
+from pipelines.items import FoundUrl, Page, Problem
 from pipelines.measures import FIELDS, MEASURES, MOST_RUNS, Earlier, judge
 from pipelines.mirror.counts import RunCounts
 from pipelines.mirror.opening import open_for_reading

@@ -17,14 +17,15 @@ from urllib.parse import urljoin, urlsplit
 import pypdf
 import pytest
 
-from crawler.charsets import decode
-from crawler.items import ArticleReading, IssueReading, Page, Reading
-from crawler.pages import WebPage, read_page
+from crawler.layouts.fitting import fitting_layout
+from crawler.reading.charsets import decode
+from crawler.reading.pages import WebPage
 from crawler.sample_archive.manuscripts import HERE, TEXTS, Issue, Text, all_issues, description, read_text
 from crawler.sample_archive.press import HOME, Served
 from crawler.sample_archive.server import LAST_MODIFIED, serve
 from crawler.sample_archive.site import page_at, render_site
 from crawler.spiders.sample import SampleSpider
+from pipelines.items import ArticleReading, IssueReading, Page, Reading
 from pipelines.normal_form import NormalFormPipeline
 
 SPIDER = SampleSpider()
@@ -54,7 +55,7 @@ def readings_of(path: str) -> list[Reading]:
     served = page_at(path)
     assert served is not None
     page = web_page(path, served)
-    layout = read_page(page, SPIDER, SPIDER.layouts)
+    layout = fitting_layout(page, SPIDER, SPIDER.layouts)
     assert layout is not None
     return PIPELINE.process_item(Page(url=page.url, outcome="read", readings=layout.readings())).readings
 

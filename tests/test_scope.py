@@ -5,7 +5,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.test import get_crawler
 
-from crawler.scope import PublicResolver, ScopeMiddleware, is_loopback
+from crawler.fetching.scope import PublicResolver, ScopeMiddleware, is_loopback
 from tests.mirrors import PaperSpider
 
 

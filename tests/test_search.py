@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from pipelines.mirror import schema, search
+from pipelines.mirror import search
+from pipelines.mirror.schema.migrations import migrations
 from pipelines.normalize.folding import fold
 
 TEXTS = {
@@ -26,7 +27,7 @@ def article(text):
 @pytest.fixture
 def db():
     db = Database(memory=True)
-    schema.migrations.apply(db)
+    migrations.apply(db)
     changes = search.Changes(db)
     for number, text in TEXTS.items():
         changes.note(number, None, article(text))

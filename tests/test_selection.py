@@ -177,6 +177,6 @@ def test_an_export_bears_the_time_of_the_last_run_and_not_its_own(db):
 
 
 def test_every_filter_is_an_option_of_the_command():
-    from crawler.cli_export import export
+    from crawler.commands.export import export
 
     assert {field.name for field in fields(Filters)} <= {parameter.name for parameter in export.params}

@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.items import ArticleReading, IssueReading, NamedUrl, Page, Periodical
-from pipelines.mirror import item_json, schema, unsettled
+from pipelines.items import ArticleReading, IssueReading, NamedUrl, Page, Periodical
+from pipelines.mirror import item_json
 from pipelines.mirror.opening import open_for_reading
-from pipelines.mirror.settle import settle
+from pipelines.mirror.schema.migrations import VERSION, migrations
+from pipelines.mirror.settling import unsettled
+from pipelines.mirror.settling.settle import settle
+from pipelines.mirror.settling.titles import best_match, title_keys
 from pipelines.mirror.store import Mirror
 from pipelines.mirror.table_dump import dump
-from pipelines.mirror.titles import best_match, title_keys
 from pipelines.normalize.citations import Citation
 from pipelines.normalize.dates import read_date
 from pipelines.normalize.source_notes import SourceNote
@@ -210,7 +212,7 @@ def test_the_only_article_of_an_issue_is_the_source(said):
 
 
 def test_the_only_article_held_of_a_longer_issue_is_not(said):
-    from crawler.items import ContentsEntry
+    from pipelines.items import ContentsEntry
 
     listed = [ContentsEntry(url=None, key=f"paper/tp/12/{name}", headline=name) for name in ("mill", "lock")]
     assert said(issue(12, contents=listed), article(12, "mill", "The Mill"), reprint(note("12")))[1] is None
@@ -345,7 +347,7 @@ def test_an_issue_that_goes_makes_nothing_ambiguous_any_more(tmp_path):
 
 
 def test_a_settling_that_was_killed_between_articles_and_notes_is_gone_on_with(tmp_path, monkeypatch):
-    from pipelines.mirror import mentions
+    from pipelines.mirror.settling import mentions
 
     pages = [*LOCKS, reprint(note("12", title="Labor at the Lock"))]
     expected = settled(tmp_path / "whole.db", pages)
@@ -587,7 +589,7 @@ def test_a_mirror_of_the_first_version_is_brought_up_to_date_and_derived_again(t
         open_for_reading(path)
     mirror = open_paper(path)
     mirror.settle()
-    assert rows(mirror, "PRAGMA user_version") == [(schema.VERSION,)]
+    assert rows(mirror, "PRAGMA user_version") == [(VERSION,)]
     assert rows(mirror, "SELECT headline, date_inferred, confidence FROM articles") == [("The Mill", 1, 1.0)]
     assert rows(mirror, "SELECT role FROM issue_urls") == [("contents",)]
     assert rows(mirror, "PRAGMA foreign_key_check") == []
@@ -610,7 +612,7 @@ def write_first_version(path):
     from sqlite_utils import Database
 
     db = Database(path, execute_plugins=False)
-    schema.migrations.apply(db, stop_before=[one.name for one in schema.migrations.pending(db)][1])
+    migrations.apply(db, stop_before=[one.name for one in migrations.pending(db)][1])
     db.execute(f"PRAGMA application_id = {0x4241434B}")
     db.execute("PRAGMA user_version = 1")
     db.execute("INSERT INTO properties VALUES ('settled_readings', '2')")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.items import FoundUrl, Page, Periodical
 from exports.about import About, read_about
 from exports.reading_room import periodicals
 from exports.reading_room.addresses import Addresses
+from pipelines.items import FoundUrl, Page, Periodical
 from pipelines.mirror.checking import check
 from pipelines.mirror.failures import MirrorUnusable
 from pipelines.mirror.frontier import count_due

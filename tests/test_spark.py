@@ -15,7 +15,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from pipelines.mirror.settle import settle
+from pipelines.mirror.settling.settle import settle
 from pipelines.mirror.table_dump import dump
 from pipelines.reprints.candidates import MANY, candidates
 from pipelines.reprints.store.run import find_reprints

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from crawler.cli_status import read_report
-from crawler.cli_status_text import fitted, runs_text, status_text
-from crawler.items import FoundUrl, Page, Problem
-from crawler.next_run import Crawled, next_run
+from crawler.commands.status import read_report
+from crawler.commands.status_text import fitted, runs_text, status_text
+from crawler.schedule.next_run import Crawled, next_run
 from pipelines.figures import shown, size, time_taken
+from pipelines.items import FoundUrl, Page, Problem
 from pipelines.mirror import lock
 from pipelines.mirror.readers_copy import publish_copy
 from tests.command import backfile, environment

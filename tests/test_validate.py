@@ -3,7 +3,7 @@
 import pytest
 from scrapy.utils.test import get_crawler
 
-from crawler.items import ArticleReading, IssueReading, Page
+from pipelines.items import ArticleReading, IssueReading, Page
 from pipelines.normalize.source_notes import SourceNote
 from pipelines.validate import ValidatePipeline
 from tests.mirrors import HOME, PaperSpider

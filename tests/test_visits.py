@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.items import FoundUrl, Page
+from pipelines.items import FoundUrl, Page
 from pipelines.mirror import visits
 from pipelines.mirror.frontier import MAX_QUERIES, MAX_STRAYS, count_due, timestamp
 from pipelines.mirror.opening import open_for_reading
-from pipelines.mirror.settle import Settled
+from pipelines.mirror.settling.settle import Settled
 from tests.mirrors import HOME, article_page, contents_page, open_paper, unchanged_page
 
 

@@ -11,13 +11,13 @@ import pytest
 from scrapy.utils.test import get_crawler
 
 from crawler.answers import read_answer
-from crawler.items import IssueReading
-from crawler.places import BadPattern
+from crawler.reading.places import BadPattern
 from crawler.ways_in.listed import UnreadableList
 from crawler.ways_in.lists import MOST_BYTES, read_list
 from crawler.ways_in.numbered_pages import first_page, page_number
 from crawler.ways_in.series import Days, Months, Numbers, Years
 from crawler.ways_in.sitemaps import named_in
+from pipelines.items import IssueReading
 from pipelines.mirror.frontier import Lease
 from pipelines.warc.exchange import Exchange
 from tests.counted_walk import Bound, Counted, Listed, day, walk

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from scrapy.settings import Settings
 
-from crawler.window import EARLY, Gate, Window, not_now, read_window
+from crawler.fetching.window import EARLY, Gate, Window, not_now, read_window
 from pipelines.mirror.opening import open_for_reading
 from tests.command import crawl
 from tests.site_server import page, serve

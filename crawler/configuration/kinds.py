@@ -135,7 +135,7 @@ def _calendar(value: Any) -> str:
 
 
 def _window(value: Any) -> str:
-    from crawler.window import read_window
+    from crawler.fetching.window import read_window
 
     text = _text(value)
     read_window(text)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crawler.importing.survey import Entry
-from crawler.items import Page, PageKind
 from crawler.rereading import Rereader
+from pipelines.items import Page, PageKind
 from pipelines.warc.answers import CutShort, TooLong
 from pipelines.warc.records import Damaged
 

@@ -11,9 +11,9 @@ from html import unescape
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, urlsplit
 
-from crawler.charsets import decode
-from crawler.oddities import HTML_ENDINGS, is_html, is_pdf
-from crawler.pages import WebPage
+from crawler.reading.charsets import decode
+from crawler.reading.oddities import HTML_ENDINGS, is_html, is_pdf
+from crawler.reading.pages import WebPage
 
 _HEAD = 1 << 16
 # What stands beside a page that a browser saved, and is a part of it.

@@ -14,8 +14,8 @@ from urllib.parse import urljoin, urlsplit
 from crawler.importing import saved_pages, wacz
 from crawler.importing.refusals import CannotImport, NoAddress
 from crawler.importing.saved_pages import SavedPage
-from crawler.items import PageKind
-from crawler.oddities import is_html, is_pdf, named_as_page
+from crawler.reading.oddities import is_html, is_pdf, named_as_page
+from pipelines.items import PageKind
 from pipelines.warc.answers import CutShort, TooLong, address_of, exchange_of, moment, needs_original, original_of, saved
 from pipelines.warc.exchange import MAX_BODY, BadContent, Exchange
 from pipelines.warc.records import Damage, Damaged, Record, Volume, begins_as_warc, must_be_unpacked, record_at, records, unpack

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from crawler.blocks import Block
 from crawler.last_resort.bylines import read_byline
 from crawler.last_resort.choosing import choose
 from crawler.last_resort.furniture import Furniture
@@ -15,7 +14,8 @@ from crawler.last_resort.judging import JudgedPage
 from crawler.last_resort.machine_marks import marked_site
 from crawler.last_resort.opinions import Opinions, hear_opinions
 from crawler.last_resort.titles import Titles, headline_of, one_line
-from crawler.pages import Archive, WebPage
+from crawler.reading.blocks import Block
+from crawler.reading.pages import Archive, WebPage
 
 _SUBHEAD_CLASS = re.compile(r"(?<![a-z])(?:sub-?head(?:line|ing)?|sub-?title|deck|dek|standfirst)(?![a-z])", re.IGNORECASE)
 _LONG = 200

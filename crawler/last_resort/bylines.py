@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler.blocks import Block
-from crawler.bylines import begins_byline, names_in
+from crawler.reading.blocks import Block
+from crawler.reading.bylines import begins_byline, names_in
 from pipelines.normalize.text import count_words
 
 _LONGEST_BLOCK, _LONGEST_LINE = 40, 12

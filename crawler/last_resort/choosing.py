@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from crawler.blocks import Block
 from crawler.last_resort.bylines import read_byline
 from crawler.last_resort.judging import LINKED, SHORT, JudgedPage
 from crawler.last_resort.set_phrases import is_set_phrase
+from crawler.reading.blocks import Block
 
 _BRIEF = 6
 """Words of a line that may only announce what follows it."""

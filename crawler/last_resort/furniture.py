@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from crawler.blocks import Block
-from crawler.pages import Archive
-from crawler.places import Place
+from crawler.reading.blocks import Block
+from crawler.reading.pages import Archive
+from crawler.reading.places import Place
 from pipelines.normalize.dates import is_date_line
 
 _UNLETTERED = re.compile(r"[\W_]+")

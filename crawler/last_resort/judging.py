@@ -10,9 +10,9 @@ from itertools import islice
 
 from lxml import etree
 
-from crawler.blocks import Block
 from crawler.last_resort.furniture import Furniture
 from crawler.last_resort.opinions import Opinions
+from crawler.reading.blocks import Block
 from pipelines.normalize.text import count_words
 
 SHORT = 40

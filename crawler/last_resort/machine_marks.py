@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from lxml import etree
 
-from crawler.blocks import fold_white
+from crawler.reading.blocks import fold_white
 from pipelines.normalize.dates import PrintedDate
 from pipelines.normalize.written_dates import read_edtf
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
-from crawler.blocks import Block, read_blocks
+from crawler.reading.blocks import Block, read_blocks
 
 if TYPE_CHECKING:
     from trafilatura.metadata import Document

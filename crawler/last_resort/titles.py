@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.blocks import Block
 from crawler.last_resort.bylines import without_byline
 from crawler.last_resort.furniture import Furniture, letters
 from crawler.last_resort.machine_marks import marked_titles
-from crawler.pages import WebPage
+from crawler.reading.blocks import Block
+from crawler.reading.pages import WebPage
 from pipelines.normalize.text import count_words
 
 _TITLE_PARTS = re.compile(r"\s[|–—:»«·-]+\s|\s*\|\s*|:\s")

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar
 
-from crawler.blocks import Block, body_html, body_links, body_text, read_blocks
-from crawler.items import ArticleReading, ContentsEntry, IssueReading, Reading
 from crawler.layouts.anchored_contents import Line, find_lines
 from crawler.layouts.article_head import Head, head_start, is_byline, is_credit, is_numbered, read_head
 from crawler.layouts.footnotes import NOTES_HEADING, Footnotes, find_footnotes, is_mark, referred, without_way_back
 from crawler.layouts.page_furniture import as_printed, printed_page, without_page_numbers
-from crawler.pages import Archive, Layout, SeenBlock, WebPage, spoken
+from crawler.reading.blocks import Block, body_html, body_links, body_text, read_blocks
+from crawler.reading.pages import Archive, Layout, SeenBlock, WebPage, spoken
+from pipelines.items import ArticleReading, ContentsEntry, IssueReading, Reading
 from pipelines.normalize.date_phrases import dates_in
 from pipelines.normalize.note_names import PERIODICAL_WORD
 

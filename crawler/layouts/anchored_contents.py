@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from crawler.blocks import Block, fold_white
-from crawler.items import PrintedLink
 from crawler.layouts.footnotes import is_mark
 from crawler.layouts.page_furniture import printed_page
+from crawler.reading.blocks import Block, fold_white
+from pipelines.items import PrintedLink
 from pipelines.normalize.text import comparison_key
 
 _LONGEST_LINE = 300

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import ClassVar
 
-from crawler.blocks import Block, body_html, body_links, body_text, fold_white
-from crawler.bylines import begins_byline, names_in, opens_with_by, split_byline
-from crawler.items import ArticleReading, ArticleRole, Reading
 from crawler.layouts.issue import IssuePage
-from crawler.pages import Archive, SeenBlock, WebPage, spoken
+from crawler.reading.blocks import Block, body_html, body_links, body_text, fold_white
+from crawler.reading.bylines import begins_byline, names_in, opens_with_by, split_byline
+from crawler.reading.pages import Archive, SeenBlock, WebPage, spoken
+from pipelines.items import ArticleReading, ArticleRole, Reading
 
 _HEADLINE_LENGTH = 250
 _BOLD_HEADLINE_LENGTH = 120

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from crawler.blocks import Block, fold_white
 from crawler.layouts.footnotes import NOTES_HEADING, without_marks
+from crawler.reading.blocks import Block, fold_white
 from pipelines.normalize.note_names import PERIODICAL_WORD
 
 _LONGEST_LINE = 160

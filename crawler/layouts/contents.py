@@ -9,11 +9,11 @@ from html import unescape
 from itertools import zip_longest
 from urllib.parse import urldefrag
 
-from crawler.blocks import Block, fold_white
-from crawler.bylines import begins_byline, names_in, split_listed
-from crawler.items import ContentsEntry, Reading
 from crawler.layouts.issue import IssuePage
-from crawler.pages import Archive, SeenBlock, WebPage, spoken
+from crawler.reading.blocks import Block, fold_white
+from crawler.reading.bylines import begins_byline, names_in, split_listed
+from crawler.reading.pages import Archive, SeenBlock, WebPage, spoken
+from pipelines.items import ContentsEntry, Reading
 
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")

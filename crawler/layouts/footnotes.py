@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from crawler.blocks import Block
-from crawler.items import PrintedLink
+from crawler.reading.blocks import Block
+from pipelines.items import PrintedLink
 
 NOTES_HEADING = re.compile(r"\W*(?:foot-?\s?notes?|end-?\s?notes?|notes?|anmerkungen|fu(?:ß|ss)noten|notas|note)\W*", re.IGNORECASE)
 """The whole of a heading under which notes stand."""

@@ -9,9 +9,9 @@ from functools import cached_property
 from itertools import islice
 from typing import ClassVar
 
-from crawler.blocks import fold_white
-from crawler.items import ContentsEntry, IssueReading, IssueRole, Periodical, Reading
-from crawler.pages import Archive, Layout, WebPage
+from crawler.reading.blocks import fold_white
+from crawler.reading.pages import Archive, Layout, WebPage
+from pipelines.items import ContentsEntry, IssueReading, IssueRole, Periodical, Reading
 from pipelines.normalize.date_phrases import dates_in
 
 # "Mid-April (EXTRA) 1999"

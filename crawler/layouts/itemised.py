@@ -11,11 +11,11 @@ from typing import ClassVar, cast
 
 from lxml import etree
 
-from crawler.blocks import Block, body_html, body_links, body_text
-from crawler.items import ArticleReading, ContentsEntry, IssueReading, Reading
-from crawler.language_links import page_language
 from crawler.layouts.issue import IssuePage
-from crawler.pages import Archive, SeenBlock, WebPage, spoken
+from crawler.reading.blocks import Block, body_html, body_links, body_text
+from crawler.reading.language_links import page_language
+from crawler.reading.pages import Archive, SeenBlock, WebPage, spoken
+from pipelines.items import ArticleReading, ContentsEntry, IssueReading, Reading
 from pipelines.normalize.dates import PrintedDate, read_date
 from pipelines.normalize.language import read_language
 from pipelines.normalize.text import count_words

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from crawler.blocks import body_html, body_links, body_text
-from crawler.items import LAST_RESORT, ArticleReading, Reading
 from crawler.last_resort.article import FoundArticle, find_article
 from crawler.last_resort.machine_marks import marked_date, marked_language
-from crawler.pages import Archive, Layout, SeenBlock, WebPage
+from crawler.reading.blocks import body_html, body_links, body_text
+from crawler.reading.pages import Archive, Layout, SeenBlock, WebPage
+from pipelines.items import LAST_RESORT, ArticleReading, Reading
 from pipelines.normalize.dates import PrintedDate
 from pipelines.normalize.text import count_words
 from pipelines.normalize.written_dates import read_edtf

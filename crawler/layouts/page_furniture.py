@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from crawler.blocks import Block
+from crawler.reading.blocks import Block
 
 PAGE_ANCHOR = re.compile(
     r"(?:page|pg|p)[-_.]?(?P<number>\d{1,4})[a-z]?|(?:page|pg)[-_.]?(?P<roman>[ivxlc]{1,7})|p[-_.](?P<short>[ivxlc]{1,7})", re.I

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler.blocks import Block
-from crawler.items import IssueReading, Reading
 from crawler.layouts.contents import read_item
 from crawler.layouts.issue import IssuePage
-from crawler.pages import Archive, WebPage
+from crawler.reading.blocks import Block
+from crawler.reading.pages import Archive, WebPage
+from pipelines.items import IssueReading, Reading
 
 
 class PdfList(IssuePage):

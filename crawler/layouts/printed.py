@@ -10,10 +10,13 @@ from itertools import zip_longest
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from crawler.anatomy import Anatomy, Piece, dissect
-from crawler.blocks import CJK, Block, body_html, body_links, body_text
-from crawler.contents_list import read_contents
-from crawler.items import (
+from crawler.reading.anatomy import Anatomy, Piece, dissect
+from crawler.reading.blocks import CJK, Block, body_html, body_links, body_text
+from crawler.reading.contents_list import read_contents
+from crawler.reading.lines import Line, Setting, lines_of
+from crawler.reading.mastheads import Masthead
+from crawler.reading.pages import Archive, Layout, SeenBlock, WebPage
+from pipelines.items import (
     ArticleKind,
     ArticleReading,
     ArticleRole,
@@ -24,9 +27,6 @@ from crawler.items import (
     PrintedLink,
     Reading,
 )
-from crawler.lines import Line, Setting, lines_of
-from crawler.mastheads import Masthead
-from crawler.pages import Archive, Layout, SeenBlock, WebPage
 from pipelines.normalize.dates import PrintedDate
 from pipelines.normalize.text import count_words
 from pipelines.normalize.written_dates import read_edtf

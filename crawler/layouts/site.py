@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from crawler.items import Reading
-from crawler.pages import Archive, Layout, WebPage
+from crawler.reading.pages import Archive, Layout, WebPage
+from pipelines.items import Reading
 
 
 class SitePage(Layout):

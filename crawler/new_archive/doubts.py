@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from crawler.items import ArticleReading, IssueReading
 from crawler.new_archive.looks import Tried
 from crawler.new_archive.proposal import Proposal
 from crawler.new_archive.seen import SeenPage
+from pipelines.items import ArticleReading, IssueReading
 from pipelines.normalize.text import comparison_key
 
 _CLOSE = 0.8

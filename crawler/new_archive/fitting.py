@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
-from crawler.items import IssueReading, PageKind, Reading
 from crawler.layouts.contents import ContentsPage
 from crawler.layouts.site import SitePage
 from crawler.new_archive.doubts import doubts_of
@@ -18,8 +17,9 @@ from crawler.new_archive.looks import LAYOUTS, Tried, best_layout, score_of, try
 from crawler.new_archive.patterns import Pattern, first_matching
 from crawler.new_archive.proposal import Case, Proposal
 from crawler.new_archive.seen import SeenPage, few
-from crawler.pages import Layout
-from crawler.trial import new_spider
+from crawler.reading.pages import Layout
+from crawler.trying.trial import new_spider
+from pipelines.items import IssueReading, PageKind, Reading
 
 _KINDS: tuple[PageKind, ...] = ("index", "issue", "article", "page")
 _MOST_CASES = 6

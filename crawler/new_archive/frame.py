@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice, takewhile
 from typing import Any
 
-from crawler.blocks import Block
 from crawler.layouts.article import ArticlePage
 from crawler.new_archive.seen import SeenPage
-from crawler.pages import Layout
+from crawler.reading.blocks import Block
+from crawler.reading.pages import Layout
 from pipelines.normalize.text import comparison_key
 
 _REACH = 14

@@ -12,11 +12,11 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from scrapy.settings import Settings
 
 from crawler.archive import ArchiveSpider
-from crawler.keeping import Answered, walk
 from crawler.new_archive.choosing import Choice
 from crawler.new_archive.seen import SeenPage
-from crawler.oddities import is_html
-from crawler.trial import new_spider
+from crawler.reading.oddities import is_html
+from crawler.trying.keeping import Answered, walk
+from crawler.trying.trial import new_spider
 from pipelines.warc.exchange import BadContent, Exchange
 
 _CLOSED = (401, 402, 403, 407, 451)

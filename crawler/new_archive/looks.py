@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.archive import ArchiveSpider
-from crawler.items import ArticleReading, IssueReading, PageKind, Reading
 from crawler.layouts.anchored import AnchoredIssue
 from crawler.layouts.article import ArticlePage
 from crawler.layouts.contents import ContentsPage
@@ -15,7 +14,8 @@ from crawler.layouts.printed import ArticlePage as PrintedArticle
 from crawler.layouts.printed import ContentsPage as PrintedContents
 from crawler.layouts.site import SitePage
 from crawler.new_archive.seen import SeenPage
-from crawler.pages import Layout
+from crawler.reading.pages import Layout
+from pipelines.items import ArticleReading, IssueReading, PageKind, Reading
 from pipelines.normalize.date_phrases import dates_in
 from pipelines.normalize.text import count_words
 

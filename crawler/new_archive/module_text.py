@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from crawler.archive import ArchiveSpider
-from crawler.items import Periodical
 from crawler.new_archive.patterns import Pattern
 from crawler.new_archive.proposal import Proposal
-from crawler.pages import Layout
+from crawler.reading.pages import Layout
+from pipelines.items import Periodical
 
 _WIDTH = 140
 
@@ -43,14 +43,14 @@ def class_name(name: str) -> str:
 
 def _imports(proposal: Proposal) -> Iterator[str]:
     yield "from crawler.archive import ArchiveSpider"
-    yield "from crawler.items import Periodical"
+    yield "from pipelines.items import Periodical"
     modules: dict[str, set[str]] = {}
     told = [pattern.address.layout for pattern in proposal.patterns if pattern.address.layout is not None]
     for layout in dict.fromkeys([*proposal.layouts, *told]):
         source = _source(layout)
         imported = source.__name__ if _called(source) == source.__name__ else f"{source.__name__} as {_called(source)}"
         modules.setdefault(source.__module__, set()).add(imported)
-    modules["crawler.places"] = {"Address"}
+    modules["crawler.reading.places"] = {"Address"}
     yield from (f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(modules.items()))
 
 

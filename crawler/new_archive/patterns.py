@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from crawler.items import PageKind
 from crawler.new_archive.languages import language_at_end
 from crawler.new_archive.seen import Link, SeenPage, few
 from crawler.new_archive.series import Member, Series, find_series, page_languages, rest_template
-from crawler.places import Address
+from crawler.reading.places import Address
+from pipelines.items import PageKind
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _LEADS_ON = 3

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from crawler.archive import ArchiveSpider
-from crawler.items import Periodical
 from crawler.new_archive.patterns import Pattern
 from crawler.new_archive.seen import Link, SeenPage
-from crawler.pages import Layout
+from crawler.reading.pages import Layout
+from pipelines.items import Periodical
 
 
 @dataclass

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Sequence
 from urllib.parse import urlsplit
 
 from crawler.archive import ArchiveSpider
-from crawler.items import Periodical
 from crawler.new_archive.fitting import choose_layouts
 from crawler.new_archive.languages import language_at_end
 from crawler.new_archive.looking import Look
@@ -16,8 +15,9 @@ from crawler.new_archive.patterns import Evidence, Learned, Pattern, first_match
 from crawler.new_archive.proposal import Proposal
 from crawler.new_archive.seen import UNDECLARED, SeenPage, path_of, paths_of
 from crawler.new_archive.series import Series, find_series
-from crawler.places import Address
-from crawler.trial import new_spider
+from crawler.reading.places import Address
+from crawler.trying.trial import new_spider
+from pipelines.items import Periodical
 
 _ENGLISH = "en"
 _FEW_WORDS = 30

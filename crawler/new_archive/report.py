@@ -10,7 +10,7 @@ from pathlib import Path
 from crawler.new_archive.looking import Look
 from crawler.new_archive.proposal import Proposal
 from crawler.new_archive.seen import Link
-from crawler.trial_text import shown
+from crawler.trying.trial_text import shown
 
 _MOST_UNMATCHED = 8
 

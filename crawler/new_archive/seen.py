@@ -8,8 +8,8 @@ from functools import cached_property
 from urllib.parse import urldefrag, urlsplit
 
 from crawler.archive import ArchiveSpider
-from crawler.charsets import decode
-from crawler.pages import WebPage
+from crawler.reading.charsets import decode
+from crawler.reading.pages import WebPage
 from pipelines.normalize.text import count_words
 from pipelines.warc.exchange import Exchange
 

@@ -41,7 +41,7 @@ class Stand:
     head: tuple[str, ...]
     """The parts of the path before it."""
     serial: str
-    """Its template, of the fields of `crawler.places`: `issue{number}`, `{year}/{number}`; empty where there is none."""
+    """Its template, of the fields of `crawler.reading.places`: `issue{number}`, `{year}/{number}`; empty where there is none."""
     values: tuple[str, ...]
     """What stands in the fields."""
     rest: str

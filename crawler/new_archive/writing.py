@@ -8,8 +8,8 @@ from pathlib import Path
 from crawler.new_archive.looking import Look
 from crawler.new_archive.module_text import module_text
 from crawler.new_archive.proposal import Proposal
-from crawler.recorded import recorded, write_recorded
-from crawler.trial import new_spider
+from crawler.trying.recorded import recorded, write_recorded
+from crawler.trying.trial import new_spider
 
 
 @dataclass(frozen=True)

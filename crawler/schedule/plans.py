@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from crawler.configuration.reading import FILE, BadConfiguration, Configuration, Values
+from crawler.fetching.window import not_now
 from crawler.schedule.calendar import Calendar, read_calendar
-from crawler.window import not_now
 
 _EXAMPLE = 'schedule = "daily 03:15 Europe/Berlin"'
 _LOOKED_AT = 400

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol, get_args
 
 from crawler.answers import Address
-from crawler.items import PageKind
+from pipelines.items import PageKind
 
 _KINDS: tuple[PageKind, ...] = get_args(PageKind)
 _MOST = 1_000_000

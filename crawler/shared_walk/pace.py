@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.politeness import NotSent
+from crawler.fetching.politeness import NotSent
 
 if TYPE_CHECKING:
     from crawler.shared_walk.walk import SharedWalk

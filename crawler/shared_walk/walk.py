@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from scrapy import Request
 from scrapy.exceptions import CloseSpider
 
-from crawler.items import Page, PageKind
+from crawler.fetching.window import Gate
 from crawler.logs import TELL
 from crawler.shared_walk.crawl import SUSPECT, Joined, Popped, RedisAway, RedisUnusable, Shard, SharedCrawl
 from crawler.shared_walk.leases import ForeignLease, Offer, SharedLease, read
 from crawler.shared_walk.sharing import worker_name
-from crawler.window import Gate
+from pipelines.items import Page, PageKind
 
 if TYPE_CHECKING:
     from crawler.archive import ArchiveSpider

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from crawler.archive import ArchiveSpider
-from crawler.items import Periodical
 from crawler.layouts.anchored import AnchoredIssue
 from crawler.layouts.site import SitePage
-from crawler.places import Address
+from crawler.reading.places import Address
+from pipelines.items import Periodical
 
 
 class MagazineIssue(AnchoredIssue):

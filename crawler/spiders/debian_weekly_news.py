@@ -8,11 +8,11 @@ from typing import ClassVar
 from urllib.parse import urljoin
 
 from crawler.archive import ArchiveSpider
-from crawler.blocks import Block
-from crawler.items import ArticleReading, IssueReading, Periodical, Reading
 from crawler.layouts.itemised import Item, ItemisedIssue, Lead
 from crawler.layouts.site import SitePage
-from crawler.places import Address, Place
+from crawler.reading.blocks import Block
+from crawler.reading.places import Address, Place
+from pipelines.items import ArticleReading, IssueReading, Periodical, Reading
 
 _LANGUAGE = re.compile(r"\.[a-z]{2}(?:-[a-z]{2})?$")
 _SUBJECT = re.compile(r"^(?:Subject|Betreff|Тема): (?P<subject>.*(?:\n[ \t].*)*)", re.MULTILINE)

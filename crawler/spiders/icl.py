@@ -8,9 +8,9 @@ from typing import ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
 from crawler.archive import ArchiveSpider
-from crawler.items import Periodical
 from crawler.layouts.printed import ArticlePage, ContentsPage, HomePage, IndexPage
-from crawler.places import Address
+from crawler.reading.places import Address
+from pipelines.items import Periodical
 
 LEAGUE = "International Communist League (Fourth Internationalist)"
 

@@ -12,14 +12,14 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from lxml import etree
 
 from crawler.archive import ArchiveSpider
-from crawler.blocks import Block
-from crawler.bylines import begins_byline, names_in
-from crawler.items import ArticleReading, ArticleRole, ContentsEntry, Periodical, Reading
 from crawler.layouts.article import ArticleMasthead, ArticlePage, is_mark, next_text, one_line
 from crawler.layouts.contents import ContentsPage, ListItem, read_item
 from crawler.layouts.issue import IssuePage, WholeIssue
 from crawler.layouts.site import SitePage
-from crawler.places import Address, Place
+from crawler.reading.blocks import Block
+from crawler.reading.bylines import begins_byline, names_in
+from crawler.reading.places import Address, Place
+from pipelines.items import ArticleReading, ArticleRole, ContentsEntry, Periodical, Reading
 
 _PUBLISHED = re.compile(r"P(?:ublish|rint)ed in\s(?:\S+\s){0,4}?issue\s(?:no\.\s?|#)?(?P<number>\d+)", re.IGNORECASE)
 # The heading of these is the column's name in a spelling of the year, or a picture: what the contents call them is their headline.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 
-from crawler.items import Periodical
-from crawler.places import Address
+from crawler.reading.places import Address
 from crawler.spiders.icl import IclSpider
+from pipelines.items import Periodical
 
 
 class SampleSpider(IclSpider):

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from crawler.items import FoundUrl, Page
 from crawler.ways_in.series import Numbers
+from pipelines.items import FoundUrl, Page
 
 if TYPE_CHECKING:
     from crawler.archive import ArchiveSpider

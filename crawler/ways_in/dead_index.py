@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.items import Problem, Severity
+from pipelines.items import Problem, Severity
 
 if TYPE_CHECKING:
     from crawler.archive import ArchiveSpider

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from crawler.pages import WebPage
+from crawler.reading.pages import WebPage
 from crawler.ways_in.listed import Listed, UnreadableList, elements, listed, local_name, whole_text
 
 FEED_ROOTS = ("rss", "feed", "RDF")

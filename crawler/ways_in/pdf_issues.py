@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from crawler.items import ArticleReading, ContentsEntry, IssueReading, Problem, Reading
-from crawler.pdf_text import PdfText
-from crawler.places import Place
+from crawler.reading.pdf_text import PdfText
+from crawler.reading.places import Place
+from pipelines.items import ArticleReading, ContentsEntry, IssueReading, Problem, Reading
 
 if TYPE_CHECKING:
     from crawler.archive_profile import ArchiveProfile

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from string import Formatter
 
-from crawler.places import BadPattern
+from crawler.reading.places import BadPattern
 
 _NUMBER = re.compile(r"\{number[^}]*\}")
 

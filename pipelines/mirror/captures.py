@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.items import Page
+from pipelines.items import Page
 from pipelines.mirror.failures import MirrorUnusable
 from pipelines.mirror.opening import warc_folder as warc_folder
 from pipelines.mirror.rows import rows_of

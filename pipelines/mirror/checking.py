@@ -14,11 +14,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from pipelines.mirror import decision_file, decisions, search, unsettled
+from pipelines.mirror import decision_file, decisions, search
 from pipelines.mirror.captures import place_of
-from pipelines.mirror.deriving import derive
 from pipelines.mirror.failures import MirrorUnusable
 from pipelines.mirror.frontier import timestamp
+from pipelines.mirror.settling import unsettled
+from pipelines.mirror.settling.deriving import derive
 from pipelines.mirror.table_dump import DERIVED, digests
 from pipelines.reprints.store.run import tell_nobody
 from pipelines.warc.exchange import BadContent, digest_of

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import median
 
-from crawler.items import ArticleReading, Outcome, Page, PageKind, is_last_resort
 from pipelines.drift import Fill, has_field
+from pipelines.items import ArticleReading, Outcome, Page, PageKind, is_last_resort
 from pipelines.measures import FIELDS
 
 _STOOD = ("read", "unread", "unchanged")

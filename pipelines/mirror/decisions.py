@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from pipelines.mirror import unsettled
 from pipelines.mirror.decision_file import Decision
 from pipelines.mirror.rows import UNCHANGED, rows_of, write_row
+from pipelines.mirror.settling import unsettled
 from pipelines.normalize.dates import PrintedDate
 from pipelines.normalize.written_dates import written_date
 

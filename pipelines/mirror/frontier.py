@@ -15,7 +15,7 @@ from pipelines.mirror.visits import MOST_MISSES, RECHECKS, YOUNG_ISSUE, wait_aft
 
 if TYPE_CHECKING:
     # What they are made of takes longer to import than a status to read.
-    from crawler.items import FoundUrl, Outcome, PageKind
+    from pipelines.items import FoundUrl, Outcome, PageKind
 
 MAX_ATTEMPTS = 4
 """How often a page is asked for before it is given up; the next run asks again."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.items import Problem
 from pipelines.figures import shown
+from pipelines.items import Problem
 from pipelines.measures import MEASURES, MOST_RUNS, Earlier, Judged, Measure, judge
 from pipelines.mirror import problems
 from pipelines.mirror.counts import Counted, RunCounts

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from crawler.items import ArticleReading, ContentsEntry, IssueReading, NamedTranslation, NamedUrl, PrintedLink, Reading
+from pipelines.items import ArticleReading, ContentsEntry, IssueReading, NamedTranslation, NamedUrl, PrintedLink, Reading
 from pipelines.normalize.citations import Citation
 from pipelines.normalize.dates import PrintedDate
 from pipelines.normalize.source_notes import SourceNote

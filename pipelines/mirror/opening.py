@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from pipelines.mirror import schema
 from pipelines.mirror.failures import MirrorUnusable
+from pipelines.mirror.schema.migrations import VERSION
 
 APPLICATION_ID = 0x4241434B
 """`BACK` in ASCII, in the header of every mirror: tells it from any other SQLite file (SQLite, "PRAGMA application_id")."""
@@ -28,9 +28,9 @@ def open_for_reading(path: Path) -> Database:
         if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             raise MirrorUnusable(f"{path} is empty; crawl into it with `backfile crawl`")
         version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version < schema.VERSION:
+        if version < VERSION:
             raise MirrorUnusable(
-                f"{path} was written by an older Backfile (its schema is {version}, this program's {schema.VERSION}); "
+                f"{path} was written by an older Backfile (its schema is {version}, this program's {VERSION}); "
                 "`backfile crawl` brings it up to date"
             )
     except sqlite3.DatabaseError as error:
@@ -62,9 +62,9 @@ def check_is_mirror(db: Database, path: Path) -> None:
     if tables and application_id != APPLICATION_ID:
         raise MirrorUnusable(f"{path} is an SQLite database, but not a mirror of Backfile; choose another file with --db")
     version = db.execute("PRAGMA user_version").fetchone()[0]
-    if version > schema.VERSION:
+    if version > VERSION:
         raise MirrorUnusable(
-            f"{path} was written by a newer Backfile (its schema is {version}, this program knows {schema.VERSION}); update Backfile"
+            f"{path} was written by a newer Backfile (its schema is {version}, this program knows {VERSION}); update Backfile"
         )
 
 

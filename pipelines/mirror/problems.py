@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sqlite_utils import Database
 
-from crawler.items import Outcome, Problem, Stage
+from pipelines.items import Outcome, Problem, Stage
 from pipelines.measures import DRIFT_CODES
 from pipelines.mirror.frontier import timestamp
 

@@ -11,12 +11,13 @@ from typing import Any, Protocol
 
 from sqlite_utils import Database
 
-from crawler.items import FoundUrl, Outcome, Page, PageKind, Problem
 from pipelines.drift import Fill, drift, fills_of
-from pipelines.mirror import item_json, problems, unsettled
+from pipelines.items import FoundUrl, Outcome, Page, PageKind, Problem
+from pipelines.mirror import item_json, problems
 from pipelines.mirror.captures import place_of
 from pipelines.mirror.frontier import Frontier, Lease
 from pipelines.mirror.rows import rows_of
+from pipelines.mirror.settling import unsettled
 from pipelines.warc.exchange import Exchange
 from pipelines.warc.reading import BadRecord, read_exchange
 from pipelines.warc.writing import Place

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from sqlite_utils import Database
 
-from crawler.items import PageKind, Problem
+from pipelines.items import PageKind, Problem
 from pipelines.mirror import problems
 from pipelines.mirror.frontier import Frontier, Offer
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.items import LAST_RESORT
+from pipelines.items import LAST_RESORT
 from pipelines.measures import MEASURES
 from pipelines.mirror.frontier import count_due
 from pipelines.mirror.rows import rows_of

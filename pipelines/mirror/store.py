@@ -14,20 +14,22 @@ from typing import Any, Protocol
 
 from sqlite_utils import Database
 
-from crawler.items import FoundUrl, Page, Periodical, Problem
-from pipelines.mirror import decision_file, decisions, item_json, lock, problems, schema, unsettled
+from pipelines.items import FoundUrl, Page, Periodical, Problem
+from pipelines.mirror import decision_file, decisions, item_json, lock, problems
 from pipelines.mirror.captures import Captures, Kept, keep_elsewhere
 from pipelines.mirror.counts import RunCounts
-from pipelines.mirror.deriving import derive
-from pipelines.mirror.descriptions import DESCRIPTIONS
 from pipelines.mirror.failures import MirrorUnusable
 from pipelines.mirror.frontier import Frontier, Lease, timestamp
 from pipelines.mirror.history import write_history
 from pipelines.mirror.opening import APPLICATION_ID, cannot_write, check_is_mirror, why_not
 from pipelines.mirror.rows import write_children
-from pipelines.mirror.settle import Settled
+from pipelines.mirror.schema.descriptions import DESCRIPTIONS
+from pipelines.mirror.schema.migrations import VERSION, migrations
+from pipelines.mirror.schema.views import create_views
+from pipelines.mirror.settling import unsettled
+from pipelines.mirror.settling.deriving import derive
+from pipelines.mirror.settling.settle import Settled
 from pipelines.mirror.shard import Shard
-from pipelines.mirror.views import create_views
 from pipelines.mirror.visits import RECHECKS
 from pipelines.reprints.store.run import Told, tell_nobody
 from pipelines.warc.writing import MAX_FILE
@@ -323,11 +325,11 @@ def _open(path: Path) -> Database:
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA foreign_keys = ON")
         _back_up(db, path)
-        schema.migrations.apply(db)
+        migrations.apply(db)
         with db.atomic():
             create_views(db)
             _write_descriptions(db)
-            db.execute(f"PRAGMA user_version = {schema.VERSION}")
+            db.execute(f"PRAGMA user_version = {VERSION}")
     except sqlite3.DatabaseError as error:
         raise MirrorUnusable(why_not(path, error)) from error
     return db
@@ -337,7 +339,7 @@ def _back_up(db: Database, path: Path) -> None:
     """Keep an older mirror as it is, beside the one that is about to be brought up to date."""
     version = db.execute("PRAGMA user_version").fetchone()[0]
     kept = path.with_name(f"{path.name}.schema-{version}")
-    if not 0 < version < schema.VERSION or kept.exists():
+    if not 0 < version < VERSION or kept.exists():
         return
     logger.warning("%s is brought up to date; as it was it stays as %s", path, kept)
     unfinished = kept.with_name(f"{kept.name}.part")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from crawler.items import Outcome, PageKind
+    from pipelines.items import Outcome, PageKind
 
 YOUNG_ISSUE = timedelta(days=366)
 """An issue whose date lies no further back, or that bears none, is young: its page is asked for at every run."""

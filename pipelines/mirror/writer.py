@@ -8,7 +8,7 @@ from typing import Self
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
-from crawler.items import Page
+from pipelines.items import Page
 from pipelines.mirror.failures import MirrorUnusable
 from pipelines.mirror.store import Mirror
 

@@ -18,9 +18,10 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from crawler.charsets import decode
-from crawler.pages import WebPage, read_page
-from crawler.run import archive_classes
+from crawler.layouts.fitting import fitting_layout
+from crawler.reading.charsets import decode
+from crawler.reading.pages import WebPage
+from crawler.runs.run import archive_classes
 from pipelines.mirror.captures import warc_folder
 from pipelines.mirror.table_dump import dump
 from tests.benchmarks.measures import cost_of, count
@@ -61,7 +62,7 @@ def measure_reading(archive: Path, runs: int) -> None:
             before = time.process_time()
             page = WebPage(spider.home_url + quote(str(path.relative_to(archive))), decode(body, None, spider.charset).text)
             list(page.links())
-            layout = read_page(page, spider, spider.layouts)
+            layout = fitting_layout(page, spider, spider.layouts)
             if layout is not None:
                 layout.readings()
             slowest = max(slowest, (time.process_time() - before, path))

@@ -26,12 +26,13 @@ import trafilatura
 from readability import Document
 
 from crawler.archive import ArchiveSpider
-from crawler.blocks import body_text
-from crawler.charsets import decode
-from crawler.items import ArticleReading, Periodical, is_last_resort
+from crawler.layouts.fitting import fitting_layout
 from crawler.layouts.last_resort import LastResort
-from crawler.pages import Archive, Layout, WebPage, read_page
-from crawler.run import archive_classes
+from crawler.reading.blocks import body_text
+from crawler.reading.charsets import decode
+from crawler.reading.pages import Archive, Layout, WebPage
+from crawler.runs.run import archive_classes
+from pipelines.items import ArticleReading, Periodical, is_last_resort
 from tests.asp_looks import LOOKS, REAL, URL, read_printed
 
 _LEAST_TEXT = 800
@@ -124,7 +125,7 @@ def _of_gazette(scorer: ModuleType, folder: Path) -> Iterator[Any]:
     random.Random(7).shuffle(paths)
     for path in paths:
         page = WebPage(archive.home_url + str(path.relative_to(folder)), decode(path.read_bytes(), None, archive.charset).text)
-        layout = read_page(page, archive, archive.layouts) if archive.page_kind(page.url) == "article" else None
+        layout = fitting_layout(page, archive, archive.layouts) if archive.page_kind(page.url) == "article" else None
         found = [one for one in layout.readings() if isinstance(one, ArticleReading)] if layout else []
         if len(found) == 1 and len(found[0].body_text) >= _LEAST_TEXT and not is_last_resort(layout.reader() if layout else None):
             yield _score(scorer, found[0].body_text, _text(page, archive))

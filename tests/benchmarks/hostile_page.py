@@ -11,10 +11,11 @@ from typing import Any, cast
 
 import click
 
-from crawler.charsets import decode
-from crawler.items import Page
-from crawler.pages import WebPage, read_page
+from crawler.layouts.fitting import fitting_layout
+from crawler.reading.charsets import decode
+from crawler.reading.pages import WebPage
 from crawler.spiders.icl import IclSpider
+from pipelines.items import Page
 from pipelines.normal_form import NormalFormPipeline
 from tests.asp_looks import URL
 
@@ -49,7 +50,7 @@ def main(size: int) -> None:
 def _seconds(text: str, spider: IclSpider, pipeline: NormalFormPipeline) -> float:
     began = time.process_time()
     page = WebPage(URL, decode(f"<body><p>Australasian Spartacist</p>{text}".encode(), "text/html").text)
-    layout = read_page(page, spider, spider.layouts)
+    layout = fitting_layout(page, spider, spider.layouts)
     list(page.links())
     pipeline.process_item(Page(url=URL, outcome="read", readings=layout.readings() if layout else []))
     return time.process_time() - began

@@ -13,10 +13,11 @@ from typing import Any, cast
 
 import click
 
-from crawler.charsets import decode
-from crawler.items import Page
-from crawler.pages import WebPage, read_page
+from crawler.layouts.fitting import fitting_layout
+from crawler.reading.charsets import decode
+from crawler.reading.pages import WebPage
 from crawler.spiders.icl import IclSpider
+from pipelines.items import Page
 from pipelines.normal_form import NormalFormPipeline
 from tests.asp_looks import LOOKS, URL, Printed, read_printed
 
@@ -77,7 +78,7 @@ def _parsed(body: bytes) -> WebPage:
 
 
 def _read(page: WebPage, spider: IclSpider) -> Page:
-    layout = read_page(page, spider, spider.layouts)
+    layout = fitting_layout(page, spider, spider.layouts)
     assert layout is not None
     list(page.links())
     return Page(url=URL, outcome="read", readings=layout.readings())

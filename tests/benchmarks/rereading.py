@@ -14,8 +14,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from crawler.items import Capture, Page
 from crawler.spiders.icl import IclSpider
+from pipelines.items import Capture, Page
 from pipelines.mirror.store import Mirror
 from pipelines.warc.exchange import Exchange
 from tests.asp_looks import LOOKS, REAL, read_printed

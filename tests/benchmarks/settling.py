@@ -13,9 +13,9 @@ from typing import Any
 
 import click
 
-from crawler.items import ArticleReading, Capture, IssueReading, Page, Reading
 from crawler.spiders.icl import IclSpider
-from pipelines.mirror.settle import settle
+from pipelines.items import ArticleReading, Capture, IssueReading, Page, Reading
+from pipelines.mirror.settling.settle import settle
 from pipelines.mirror.store import Mirror
 from pipelines.normalize.citations import Citation
 from pipelines.normalize.dates import read_date

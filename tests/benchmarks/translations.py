@@ -17,9 +17,9 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
-from crawler.blocks import body_text
-from crawler.charsets import decode
-from crawler.pages import WebPage
+from crawler.reading.blocks import body_text
+from crawler.reading.charsets import decode
+from crawler.reading.pages import WebPage
 from crawler.sample_archive.manuscripts import HERE
 from crawler.spiders.debian_weekly_news import DebianWeeklyNewsSpider, WeeklyIssue
 from pipelines.reprints.translation_corpus import Document

@@ -12,9 +12,9 @@ from typing import ClassVar
 from scrapy.utils.test import get_crawler
 
 from crawler.answers import read_answer
-from crawler.items import Page
 from crawler.ways_in.beginnings import add_ways_in
 from crawler.ways_in.series import Days, Series
+from pipelines.items import Page
 from pipelines.mirror.frontier import Lease
 from pipelines.mirror.store import Mirror
 from pipelines.warc.exchange import Exchange

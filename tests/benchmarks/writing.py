@@ -16,8 +16,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from crawler.items import ArticleReading, Capture, FoundUrl, Page
 from crawler.spiders.icl import IclSpider
+from pipelines.items import ArticleReading, Capture, FoundUrl, Page
 from pipelines.mirror import item_json
 from pipelines.mirror.store import Mirror
 from pipelines.warc.exchange import Exchange

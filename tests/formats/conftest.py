@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.items import PrintedLink
+from pipelines.items import PrintedLink
 from pipelines.normalize.source_notes import SourceNote
 from tests.mirrors import TOKYO, article_page, contents_page, open_paper
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.items import FoundUrl, Page, PageKind
+from pipelines.items import FoundUrl, Page, PageKind
 from pipelines.mirror.failures import MirrorUnusable
 from pipelines.mirror.frontier import timestamp
 from pipelines.mirror.merging import joining, shards, standing

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from pipelines.mirror import decision_file, lock, schema
+from pipelines.mirror import decision_file, lock
 from pipelines.mirror.failures import MirrorUnusable
 from pipelines.mirror.opening import check_is_mirror, why_not
+from pipelines.mirror.schema.migrations import VERSION
 from pipelines.warc.writing import Place
 
 
@@ -67,9 +68,9 @@ def _look_at(path: Path) -> Shard:
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if not version:
             return Shard(path)
-        if version < schema.VERSION:
+        if version < VERSION:
             raise MirrorUnusable(
-                f"{path} was written by an older Backfile (its schema is {version}, this program's {schema.VERSION}); "
+                f"{path} was written by an older Backfile (its schema is {version}, this program's {VERSION}); "
                 "`backfile crawl` brings it up to date"
             )
         held = db.execute("SELECT key FROM archives ORDER BY id").fetchall()

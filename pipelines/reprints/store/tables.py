@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.items import Problem
+from pipelines.items import Problem
 from pipelines.mirror import problems
 from pipelines.reprints.clusters import Cluster
 from pipelines.reprints.differences import Counts

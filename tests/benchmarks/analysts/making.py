@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from crawler.items import FoundUrl, Page
-from pipelines.mirror.settle import settle
+from pipelines.items import FoundUrl, Page
+from pipelines.mirror.settling.settle import settle
 from pipelines.mirror.store import Mirror
 from tests.benchmarks.analysts.pages import ARCHIVE, HOME, address, first_run, later_runs
 from tests.benchmarks.analysts.press import PAPERS, print_all

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any
 
-from crawler.items import ArticleReading, Capture, ContentsEntry, FoundUrl, IssueReading, Outcome, Page, PrintedLink, Problem
+from pipelines.items import ArticleReading, Capture, ContentsEntry, FoundUrl, IssueReading, Outcome, Page, PrintedLink, Problem
 from pipelines.normalize.citations import read_citations
 from pipelines.normalize.dates import read_date
 from pipelines.normalize.references import Papers

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from crawler.items import Periodical
+from pipelines.items import Periodical
 from tests.benchmarks.analysts.pieces import Piece, plan
 
 _FIRST_YEAR, _YEARS = 2000, 25

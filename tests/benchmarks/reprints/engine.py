@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from pipelines.mirror import deriving
+from pipelines.mirror.settling import deriving
 from pipelines.mirror.store import Mirror
 from tests.benchmarks.reprints.mirror import CorpusArchive
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.charsets import decode
-from crawler.items import ArticleReading
-from crawler.pages import WebPage, read_page
+from crawler.layouts.fitting import fitting_layout
+from crawler.reading.charsets import decode
+from crawler.reading.pages import WebPage
 from crawler.spiders.chambers_harpers import ChambersHarpersSpider
+from pipelines.items import ArticleReading
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def read_pieces(archive: Path) -> Iterator[Piece]:
             if spider.page_kind(url) == "issue" and spider.follows(url) and (file := tar.extractfile(files[url]))
         }
     for url, content in pages.items():
-        layout = read_page(WebPage(url, decode(content, None, spider.charset).text), spider, spider.layouts)
+        layout = fitting_layout(WebPage(url, decode(content, None, spider.charset).text), spider, spider.layouts)
         place = spider.place(url)
         articles = [reading for reading in layout.readings() if isinstance(reading, ArticleReading)] if layout else []
         for number, article in enumerate(articles, 1):

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from crawler.items import Periodical
-from pipelines.mirror import mentions
+from pipelines.items import Periodical
+from pipelines.mirror.settling import mentions
 from pipelines.mirror.store import Mirror
 from pipelines.normalize.numbers import number_range
 from pipelines.normalize.references import Papers

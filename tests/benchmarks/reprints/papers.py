@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from crawler.items import Periodical
+from pipelines.items import Periodical
 
 Rhythm = Literal["monthly", "quarterly", "undated"]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from crawler.items import Periodical
+from pipelines.items import Periodical
 from tests.benchmarks.reprints.corpus import Article
 from tests.benchmarks.reprints.labels import Pair, pair
 from tests.benchmarks.reprints.magazines import Piece, read_pieces

@@ -12,8 +12,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.blocks import body_text, read_blocks
-from crawler.pages import WebPage
+from crawler.reading.blocks import body_text, read_blocks
+from crawler.reading.pages import WebPage
 from tests.benchmarks.reprints.magazines import read_pieces
 from tests.benchmarks.served import served
 from tests.command import backfile

@@ -1,0 +1,1 @@
+"""The commands of `backfile`: what each asks, checks and prints."""

@@ -1,0 +1,1 @@
+"""What tables and views a mirror has, and what each holds."""
