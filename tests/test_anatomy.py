@@ -6,8 +6,9 @@ import pytest
 
 from crawler.reading import signs
 from crawler.reading.anatomy import Anatomy, Piece, dissect
+from crawler.reading.bylines import read_byline
 from crawler.reading.grammar import FOLLOWS
-from crawler.reading.lines import Setting, read_byline, read_dateline
+from crawler.reading.lines import Setting, read_dateline
 from crawler.reading.mastheads import Mastheads
 from crawler.reading.pages import WebPage
 from pipelines.items import Periodical

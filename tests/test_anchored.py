@@ -4,9 +4,10 @@ import pytest
 
 from crawler.archive import ArchiveSpider
 from crawler.layouts.anchored import AnchoredIssue
-from crawler.layouts.article_head import is_byline, is_credit, is_numbered
+from crawler.layouts.article_head import is_credit, is_numbered
 from crawler.layouts.fitting import fitting_layout
 from crawler.layouts.page_furniture import printed_page
+from crawler.reading.bylines import is_printed_byline
 from crawler.reading.pages import WebPage
 from crawler.reading.places import Address
 from pipelines.items import Periodical
@@ -180,7 +181,7 @@ def test_credits_bylines_and_numbers_of_parts_are_told_from_text():
     assert not any(
         map(is_credit, ["From the weir to the sea it is a mile.", "[Continued from page 35.]", "[From a Daguerreotype by Plumbe.]"])
     )
-    assert all(map(is_byline, ["BY JACOB ABBOTT.", "by an oriental traveler.", "By the Author of “Tolls.”"]))
-    assert not is_byline("By smiling fortune blessed\nWith large demesnes")
+    assert all(map(is_printed_byline, ["BY JACOB ABBOTT.", "by an oriental traveler.", "By the Author of “Tolls.”"]))
+    assert not is_printed_byline("By smiling fortune blessed\nWith large demesnes")
     assert all(map(is_numbered, ["CHAPTER IV.", "iv.", "Part the Second—Noon", "3."]))
     assert not any(map(is_numbered, ["Civil Law", "Parting", "Book Notices", "Scene in a Lock", "Letters"]))

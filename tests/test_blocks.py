@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.reading.blocks import body_html, body_links, body_text
+from crawler.reading.body import body_html, body_links, body_text
 from crawler.reading.pages import WebPage
 
 URL = "https://archive.example/paper/12/lock.html"

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from crawler.last_resort.bylines import read_byline
 from crawler.last_resort.choosing import choose
 from crawler.last_resort.furniture import Furniture
 from crawler.last_resort.judging import JudgedPage
 from crawler.last_resort.machine_marks import marked_site
 from crawler.last_resort.opinions import Opinions, hear_opinions
-from crawler.last_resort.titles import Titles, headline_of, one_line
+from crawler.last_resort.titles import Titles, headline_of
 from crawler.reading.blocks import Block
+from crawler.reading.bylines import short_byline
 from crawler.reading.pages import Archive, WebPage
+from pipelines.normalize.text import one_line
 
 _SUBHEAD_CLASS = re.compile(r"(?<![a-z])(?:sub-?head(?:line|ing)?|sub-?title|deck|dek|standfirst)(?![a-z])", re.IGNORECASE)
 _LONG = 200
@@ -65,7 +66,7 @@ def find_article(page: WebPage, archive: Archive) -> FoundArticle | None:
         return None
     begins = min(chosen.body)
     front = range(headline_at, begins) if headline_at >= 0 else range(0)
-    byline_at = next((place for place in front if read_byline(blocks[place])), None)
+    byline_at = next((place for place in front if short_byline(blocks[place].text)), None)
     subhead_at = next((place for place in front if place > headline_at and _is_subhead(blocks[place])), None)
     places = {place: block.role for place, block in chosen.body.items()} | dict.fromkeys(chosen.left_out, "left out")
     parts = ((byline_at, "byline"), (subhead_at, "subhead"), (headline_at, "headline"))
@@ -74,8 +75,8 @@ def find_article(page: WebPage, archive: Archive) -> FoundArticle | None:
     headline = headline_of(blocks[headline_at]) if headline_at >= 0 else titles.from_title()
     return FoundArticle(
         headline=headline,
-        subhead=one_line(blocks[subhead_at]) if subhead_at is not None else None,
-        byline=read_byline(blocks[byline_at]) if byline_at is not None else None,
+        subhead=one_line(blocks[subhead_at].text) if subhead_at is not None else None,
+        byline=short_byline(blocks[byline_at].text) if byline_at is not None else None,
         body=list(chosen.body.values()),
         head=_between(page.root, blocks[headline_at].element, blocks[begins].element) if headline_at >= 0 else [],
         places=places,

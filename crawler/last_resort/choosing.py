@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from crawler.last_resort.bylines import read_byline
 from crawler.last_resort.judging import LINKED, SHORT, JudgedPage
 from crawler.last_resort.set_phrases import is_set_phrase
 from crawler.reading.blocks import Block
+from crawler.reading.bylines import short_byline
 
 _BRIEF = 6
 """Words of a line that may only announce what follows it."""
@@ -64,7 +64,7 @@ def _belongs(page: JudgedPage, place: int, first: int, last: int, headline_at: i
     if place < first and block.role == "caption":
         return headline_at >= 0 and (page.either(place) or page.is_in_main(place))
     if place < first:
-        is_head = block.role == "heading" or read_byline(block) is not None or page.furniture.is_date(block)
+        is_head = block.role == "heading" or short_byline(block.text) is not None or page.furniture.is_date(block)
         return not is_head and _may_open(page, place, headline_at)
     if place > last:
         return (page.sure[place] and not page.is_caption(place)) or (page.is_note(place) and place <= last + _NOTES_AFTER)

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from lxml import etree
 
-from crawler.reading.blocks import fold_white
+from crawler.reading.white_space import folded
 from pipelines.normalize.dates import PrintedDate
 from pipelines.normalize.written_dates import read_edtf
 
@@ -26,12 +26,12 @@ _MOST_NODES = 2000
 def marked_titles(root: etree._Element) -> list[str]:
     """Return what the page's head and its JSON-LD call it, white space folded, the surest first."""
     headlines = [node["headline"] for node in _linked_data(root) if isinstance(node.get("headline"), str)]
-    return [title for one in (*headlines, *_contents(root, _TITLE_NAMES)) if (title := _folded(one))]
+    return [title for one in (*headlines, *_contents(root, _TITLE_NAMES)) if (title := folded(one))]
 
 
 def marked_site(root: etree._Element) -> list[str]:
     """Return the names that the page's head gives for its site."""
-    return [name for one in _contents(root, _SITE_NAMES) if (name := _folded(one))]
+    return [name for one in _contents(root, _SITE_NAMES) if (name := folded(one))]
 
 
 def marked_date(root: etree._Element, article_head: Sequence[etree._Element]) -> PrintedDate | None:
@@ -56,10 +56,6 @@ def marked_language(element: etree._Element) -> str | None:
 def _day(text: str) -> PrintedDate | None:
     match = _DAY.match(text)
     return read_edtf("-".join(match.groups()), "north") if match else None
-
-
-def _folded(text: str) -> str:
-    return fold_white(text).strip()
 
 
 def _contents(root: etree._Element, names: Sequence[str]) -> list[str]:

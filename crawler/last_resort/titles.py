@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.last_resort.bylines import without_byline
 from crawler.last_resort.furniture import Furniture, letters
 from crawler.last_resort.machine_marks import marked_titles
 from crawler.reading.blocks import Block
+from crawler.reading.bylines import without_byline
 from crawler.reading.pages import WebPage
-from pipelines.normalize.text import count_words
+from pipelines.normalize.text import count_words, one_line
 
 _TITLE_PARTS = re.compile(r"\s[|–—:»«·-]+\s|\s*\|\s*|:\s")
 _LONGEST_HEADLINE = 40
@@ -54,7 +54,7 @@ class Titles:
         if block.text.rstrip().endswith(":"):
             return 0.0
         heads = block.role == "heading"
-        if (block.link_share > _LIKE and not heads) or self.furniture.names_site(one_line(block)) or self.furniture.is_masthead(block):
+        if (block.link_share > _LIKE and not heads) or self.furniture.names_site(one_line(block.text)) or self.furniture.is_masthead(block):
             return 0.0
         likeness = self._likeness(letters(headline_of(block)))
         if likeness:
@@ -87,11 +87,6 @@ def _grade_by_look(block: Block) -> float:
     return 0.4 if block.bold or block.size > 0 else 0.0
 
 
-def one_line(block: Block) -> str:
-    """Return the text of `block`, its lines as one."""
-    return " ".join(block.text.split())
-
-
 def headline_of(block: Block) -> str:
     """Return the headline that `block` is, without a line that names the writer."""
-    return without_byline(block) or one_line(block)
+    return without_byline(block.text) or one_line(block.text)

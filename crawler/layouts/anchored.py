@@ -10,10 +10,12 @@ from functools import cached_property
 from typing import ClassVar
 
 from crawler.layouts.anchored_contents import Line, find_lines
-from crawler.layouts.article_head import Head, head_start, is_byline, is_credit, is_numbered, read_head
+from crawler.layouts.article_head import Head, head_start, is_credit, is_numbered, read_head
 from crawler.layouts.footnotes import NOTES_HEADING, Footnotes, find_footnotes, is_mark, referred, without_way_back
 from crawler.layouts.page_furniture import as_printed, printed_page, without_page_numbers
-from crawler.reading.blocks import Block, body_html, body_links, body_text, read_blocks
+from crawler.reading.blocks import Block, read_blocks
+from crawler.reading.body import body_html, body_links, body_text
+from crawler.reading.bylines import is_printed_byline
 from crawler.reading.pages import Archive, Layout, SeenBlock, WebPage, spoken
 from pipelines.items import ArticleReading, ContentsEntry, IssueReading, Reading
 from pipelines.normalize.date_phrases import dates_in
@@ -135,7 +137,7 @@ class AnchoredIssue(Layout):
             says_which_issue_it_is=index < self._front and self._is_issue_line(block),
             is_a_heading_as_large_as_those_of_the_articles=section is not None and section.heading == index and block.role == "heading",
             is_worded_as_a_credit=is_credit(block.text),
-            is_worded_as_a_byline=is_byline(block.text),
+            is_worded_as_a_byline=is_printed_byline(block.text),
             numbers_a_part=block.role == "heading" and is_numbered(block.text),
             is_a_note_that_a_mark_leads_to=index in self._footnotes.notes,
             ends_the_text_by_its_wording=index == self._end,

@@ -10,7 +10,9 @@ from lxml import etree
 
 from crawler.layouts.footnotes import is_mark
 from crawler.layouts.page_furniture import printed_page
-from crawler.reading.blocks import Block, fold_white
+from crawler.reading.blocks import Block
+from crawler.reading.bylines import split_title
+from crawler.reading.white_space import fold_white, folded
 from pipelines.items import PrintedLink
 from pipelines.normalize.text import comparison_key
 
@@ -27,7 +29,6 @@ _PAGES = re.compile(
 _NUMBERS = re.compile(r"\W*\d{1,4}[a-z]?(?:\s*[,;–-]\s*\d{1,4}[a-z]?)*\W*")
 # A line of an index goes on from one topic with its page to the next: "Elections, 122. Weather, 127".
 _TOPICS = re.compile(r",\s*\d{1,4}\b[.;,]")
-_BYLINE = re.compile(r"(?<=[.!?,)\"”’'])\s*\bby\s+(?P<names>[^\W\d_].{2,100}?)\s*\W?$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
 _COMMON = frozenset("the of and an in to for on at by from with la le der die das und von de du des el los".split())
 _STEM = 5
@@ -103,12 +104,7 @@ def _links(
                 continue
             title = rows.title(index, link, printed_page(fragment) is not None)
             if title:
-                yield _line(title, fragment, at, index)
-
-
-def _line(title: str, fragment: str, at: int | None, index: int) -> Line:
-    match = _BYLINE.search(title)
-    return Line(title[: match.start()].strip() if match else title, match["names"] if match else None, fragment, at, index)
+                yield Line(*split_title(title), fragment, at, index)
 
 
 def _cut(lines: Sequence[Line]) -> int | None:
@@ -135,7 +131,7 @@ class _Rows:
             return _without_pages(line)
         has_words = len(link.text) > 2 and not is_mark(link.text) and not leads_to_page
         is_line = len(line) <= _LONGEST_LINE and 2 * len(link.text) >= len(_PAGES.sub("", line))
-        return fold_white(link.text).strip() if has_words and is_line else None
+        return folded(link.text) if has_words and is_line else None
 
     def _line(self, index: int, link: PrintedLink) -> str:
         block = self.blocks[index]

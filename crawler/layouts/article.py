@@ -9,9 +9,11 @@ from functools import cache
 from typing import ClassVar
 
 from crawler.layouts.issue import IssuePage
-from crawler.reading.blocks import Block, body_html, body_links, body_text, fold_white
+from crawler.reading.blocks import Block
+from crawler.reading.body import body_html, body_links, body_text
 from crawler.reading.bylines import begins_byline, names_in, opens_with_by, split_byline
 from crawler.reading.pages import Archive, SeenBlock, WebPage, spoken
+from crawler.reading.white_space import folded
 from pipelines.items import ArticleReading, ArticleRole, Reading
 
 _HEADLINE_LENGTH = 250
@@ -254,13 +256,13 @@ class ArticlePage(IssuePage):
     def _read_headline(self, masthead: ArticleMasthead, blocks: Sequence[Block], texts: Sequence[int]) -> None:
         line, names = split_byline(blocks[texts[0]].text)
         if names:
-            masthead.headline, masthead.byline, masthead.end = one_line(line) or None, names_in(names), texts[0] + 1
+            masthead.headline, masthead.byline, masthead.end = folded(line) or None, names_in(names), texts[0] + 1
             masthead.notes += self._notes_below(names)
             return
         has_byline_below = len(texts) > 1 and len(line) < _BOLD_HEADLINE_LENGTH and begins_byline(blocks[texts[1]].text)
         if not has_byline_below and not self.is_headline(blocks[texts[0]]):
             return
-        masthead.headline, masthead.end = one_line(line), texts[0] + 1
+        masthead.headline, masthead.end = folded(line), texts[0] + 1
         below: list[str] = []
         for index in texts[1:4]:
             line, names = split_byline(blocks[index].text)
@@ -269,7 +271,7 @@ class ArticlePage(IssuePage):
             below.append(line)
             if names:
                 masthead.notes += [line for line in below if self._is_source_note(line)] + self._notes_below(names)
-                subhead = one_line(" ".join(line for line in below if line not in masthead.notes))
+                subhead = folded(" ".join(line for line in below if line not in masthead.notes))
                 masthead.subhead, masthead.byline, masthead.end = subhead or None, names_in(names), index + 1
                 return
 
@@ -347,11 +349,6 @@ def is_mark(block: Block) -> bool:
 
 def _is_prose(block: Block) -> bool:
     return len(block.text) > _PROSE_LENGTH and block.link_share < 0.5 and not is_mark(block)
-
-
-def one_line(text: str) -> str:
-    """Return `text` on one line."""
-    return fold_white(text).strip()
 
 
 def next_text(blocks: Sequence[Block], at: int, end: int) -> int:

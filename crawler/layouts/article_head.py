@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crawler.layouts.footnotes import NOTES_HEADING, without_marks
-from crawler.reading.blocks import Block, fold_white
+from crawler.reading.blocks import Block
+from crawler.reading.bylines import is_printed_byline, printed_names, split_title
 from pipelines.normalize.note_names import PERIODICAL_WORD
+from pipelines.normalize.text import one_line
 
 _LONGEST_LINE = 160
 _LONGEST_SUBHEAD = 100
@@ -26,9 +28,6 @@ _CREDIT = re.compile(
 _PICTURE = re.compile(
     r"\b(?:daguerreotype|photograph|engraving|painting|drawing|portrait|picture|sketch|bust) (?:by|of|in)\b", re.IGNORECASE
 )
-_BYLINE = re.compile(r"\W{0,2}(?:by|written by|edited by|von|par|por)\s+(?P<names>\S.*)", re.IGNORECASE | re.DOTALL)
-# Within the line of the headline, only what begins after a stop is no part of it: "Steam. By A. Writer."
-_INLINE_BYLINE = re.compile(r"(?<=[.!?\"”’'\]\d])\s*\bBy (?P<names>[^\W\d_].{2,120})$", re.IGNORECASE | re.DOTALL)
 _INLINE_CREDIT = re.compile(r"\s*(?P<credit>[\[(](?:from|translated|abridged)\b[^\])]{2,120}[\])])\.?\s*$", re.IGNORECASE)
 _CONTINUED = re.compile(r"\W*(?:to be )?(?:continued|concluded)\b", re.IGNORECASE)
 # What numbers a part of an article begins no article, and is no subhead.
@@ -67,11 +66,6 @@ def is_credit(text: str) -> bool:
 def is_numbered(text: str) -> bool:
     """Tell whether a heading numbers a part: "Chapter II", "PART THE FIRST—MORNING.", "iv."."""
     return bool(_NUMBERED.fullmatch(text))
-
-
-def is_byline(text: str) -> bool:
-    """Tell whether a line names writers: "BY JACOB ABBOTT."."""
-    return len(text) <= _LONGEST_LINE and "\n" not in text.strip() and bool(_BYLINE.fullmatch(text.strip()))
 
 
 def head_start(blocks: Sequence[Block], at: int, earliest: int) -> int:
@@ -114,11 +108,11 @@ def read_head(blocks: Sequence[Block], start: int, end: int, headline_at: int | 
         if block.role == "caption":
             head.captions.append(index)
         elif is_credit(block.text):
-            head.credits.append(_one_line(block.text))
-        elif is_byline(block.text):
-            head.byline = head.byline or _names(block.text)
+            head.credits.append(one_line(block.text))
+        elif is_printed_byline(block.text):
+            head.byline = head.byline or printed_names(block.text)
         elif block.role not in ("separator", "comment"):
-            above.append(_one_line(without_marks(block)))
+            above.append(one_line(without_marks(block)))
     head.kicker = " ".join(line for line in above if line != head.headline) or None
     _read_below(head, blocks, end)
     return head
@@ -127,16 +121,15 @@ def read_head(blocks: Sequence[Block], start: int, end: int, headline_at: int | 
 def _read_headline(head: Head, text: str) -> None:
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     # A headline that is set in two lines is one; a byline, a credit or a subhead in its element is none of it.
-    below = next((index for index, line in enumerate(lines) if index and (is_byline(line) or is_credit(line))), len(lines))
-    line = _one_line(" ".join(lines[:below]))
+    below = next((index for index, line in enumerate(lines) if index and (is_printed_byline(line) or is_credit(line))), len(lines))
+    line = one_line(" ".join(lines[:below]))
     for rest in lines[below:]:
         _read_line(head, rest)
     if match := _INLINE_CREDIT.search(line):
         head.credits.append(match["credit"])
         line = line[: match.start()]
-    if match := _INLINE_BYLINE.search(line):
-        head.byline = head.byline or _names(match[0])
-        line = line[: match.start()]
+    line, names = split_title(line)
+    head.byline = head.byline or names
     head.headline = line.strip() or None
 
 
@@ -149,10 +142,10 @@ def _read_below(head: Head, blocks: Sequence[Block], end: int) -> None:
             continue
         if block.role == "caption":
             head.captions.append(index)
-        elif is_byline(block.text) or is_credit(block.text):
+        elif is_printed_byline(block.text) or is_credit(block.text):
             _read_line(head, without_marks(block))
         elif block.role == "heading" and not _opens_text(block, section) and not subheads:
-            subheads.append(_one_line(without_marks(block)))
+            subheads.append(one_line(without_marks(block)))
         else:
             break
         head.end = index + 1
@@ -171,27 +164,13 @@ def _section_level(blocks: Sequence[Block], start: int, end: int) -> int | None:
 
 
 def _is_of_head(block: Block) -> bool:
-    return block.role in ("heading", "separator", "comment", "caption") or is_byline(block.text) or is_credit(block.text)
+    return block.role in ("heading", "separator", "comment", "caption") or is_printed_byline(block.text) or is_credit(block.text)
 
 
 def _read_line(head: Head, line: str) -> None:
     if is_credit(line):
-        head.credits.append(_one_line(line))
-    elif is_byline(line):
-        head.byline = head.byline or _names(line)
+        head.credits.append(one_line(line))
+    elif is_printed_byline(line):
+        head.byline = head.byline or printed_names(line)
     else:
-        head.subhead = _one_line(line)
-
-
-def _names(text: str) -> str | None:
-    match = _BYLINE.fullmatch(text.strip())
-    names = _one_line(match["names"]).strip(" ,;:)]") if match else ""
-    return (names if _OWN_STOP.search(names) else names.removesuffix(".")) or None
-
-
-# "Jacob Abbott." ends with a stop that is the line's, "John Doggett, Jun." with one of its own.
-_OWN_STOP = re.compile(r"(?:\b(?:Jun|Jr|Sen|Sr|Esq|etc|\w)|&c)\.$", re.IGNORECASE)
-
-
-def _one_line(text: str) -> str:
-    return fold_white(text.replace("\xa0", " ")).strip()
+        head.subhead = one_line(line)

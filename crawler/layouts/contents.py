@@ -10,13 +10,13 @@ from itertools import zip_longest
 from urllib.parse import urldefrag
 
 from crawler.layouts.issue import IssuePage
-from crawler.reading.blocks import Block, fold_white
+from crawler.reading.blocks import Block, bare_text
 from crawler.reading.bylines import begins_byline, names_in, split_listed
 from crawler.reading.pages import Archive, SeenBlock, WebPage, spoken
+from crawler.reading.white_space import fold_white, folded
 from pipelines.items import ContentsEntry, Reading
 
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -132,9 +132,7 @@ def read_item(block: Block) -> ListItem:
 
 
 def _item(block: Block, html: str) -> ListItem:
-    return ListItem(
-        block, [(url, words) for url, words in _links(html) if words], _words(_LINK.sub("", html, count=1).replace("<br>", "\n"))
-    )
+    return ListItem(block, [(url, words) for url, words in _links(html) if words], _words(_LINK.sub("", html, count=1)))
 
 
 def _byline_below(item: ListItem, after: ListItem | None) -> str | None:
@@ -149,7 +147,7 @@ def _links(html: str) -> list[tuple[str, str]]:
 
 
 def _words(html: str) -> str:
-    return "\n".join(fold_white(line).strip() for line in unescape(_TAG.sub("", html)).split("\n"))
+    return "\n".join(map(folded, bare_text(html).split("\n")))
 
 
 def _is_over(group: ListItem, item: ListItem) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from crawler.reading.blocks import Block
+from crawler.reading.blocks import Block, bare_text
 from pipelines.items import PrintedLink
 
 NOTES_HEADING = re.compile(r"\W*(?:foot-?\s?notes?|end-?\s?notes?|notes?|anmerkungen|fu(?:ß|ss)noten|notas|note)\W*", re.IGNORECASE)
@@ -112,12 +112,7 @@ def without_marks(block: Block) -> str:
     bare = _MARKED_LINK.sub("", block.html)
     if bare == block.html:
         return block.text
-    return _unescaped(_TAG.sub("", bare.replace("<br>", "\n"))).strip()
+    return bare_text(bare).strip()
 
 
 _MARKED_LINK = re.compile(r"\s*(?:<sup>)?<a [^>]*#[^>]*>(?:<\w+>)*\W{0,2}(?:\d{1,3}|[A-Za-z]|[*†‡§])\W{0,2}(?:</\w+>)*</a>(?:</sup>)?")
-_TAG = re.compile(r"<[^>]*>")
-
-
-def _unescaped(text: str) -> str:
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

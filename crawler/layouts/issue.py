@@ -9,8 +9,8 @@ from functools import cached_property
 from itertools import islice
 from typing import ClassVar
 
-from crawler.reading.blocks import fold_white
 from crawler.reading.pages import Archive, Layout, WebPage
+from crawler.reading.white_space import fold_white
 from pipelines.items import ContentsEntry, IssueReading, IssueRole, Periodical, Reading
 from pipelines.normalize.date_phrases import dates_in
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from html import unescape
 from typing import ClassVar, cast
 
 from lxml import etree
 
 from crawler.layouts.issue import IssuePage
-from crawler.reading.blocks import Block, body_html, body_links, body_text
+from crawler.reading.blocks import Block, bare_text
+from crawler.reading.body import body_html, body_links, body_text
 from crawler.reading.language_links import page_language
 from crawler.reading.pages import Archive, SeenBlock, WebPage, spoken
 from pipelines.items import ArticleReading, ContentsEntry, IssueReading, Reading
@@ -22,8 +22,6 @@ from pipelines.normalize.text import count_words
 
 # The bold words that a block's markup begins with, and what else is closed with them: `<a href="…"><strong>Title.</strong></a> Text`.
 _BOLD_OPENING = re.compile(r"(?P<opened>(?:<\w[^>]*>)*?)<strong>(?P<words>.*?)</strong>(?P<closed>(?:</\w+>)*)", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
-_BREAK = re.compile(r"<br\s*/?>")
 _SENTENCE_ENDS = (".", "?", "!", "…", ":", "。", "？", "！", "：")
 _ENDED = re.compile(r"\s*[.:。：]|\s[–—]\s|\s--?\s|\s*\n|\s*$")
 """What follows bold words that say all they have to say."""
@@ -185,7 +183,7 @@ class ItemisedIssue(IssuePage):
         opening = _BOLD_OPENING.match(block.html)
         if opening is None or opening["opened"].count("<") != opening["closed"].count("</"):
             return None
-        words = unescape(_TAG.sub("", _BREAK.sub("\n", opening["words"])))
+        words = bare_text(opening["words"])
         after, html = block.text.removeprefix(words), block.html[opening.end() :]
         if not words.strip() or len(after) == len(block.text):
             return None

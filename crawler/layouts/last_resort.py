@@ -6,7 +6,7 @@ from functools import cached_property
 
 from crawler.last_resort.article import FoundArticle, find_article
 from crawler.last_resort.machine_marks import marked_date, marked_language
-from crawler.reading.blocks import body_html, body_links, body_text
+from crawler.reading.body import body_html, body_links, body_text
 from crawler.reading.pages import Archive, Layout, SeenBlock, WebPage
 from pipelines.items import LAST_RESORT, ArticleReading, Reading
 from pipelines.normalize.dates import PrintedDate

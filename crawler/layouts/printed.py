@@ -11,11 +11,13 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 from crawler.reading.anatomy import Anatomy, Piece, dissect
-from crawler.reading.blocks import CJK, Block, body_html, body_links, body_text
+from crawler.reading.blocks import Block
+from crawler.reading.body import body_html, body_links, body_text
 from crawler.reading.contents_list import read_contents
 from crawler.reading.lines import Line, Setting, lines_of
 from crawler.reading.mastheads import Masthead
 from crawler.reading.pages import Archive, Layout, SeenBlock, WebPage
+from crawler.reading.white_space import CJK
 from pipelines.items import (
     ArticleKind,
     ArticleReading,

@@ -10,10 +10,11 @@ from functools import cached_property
 
 from crawler.reading import wordings
 from crawler.reading.blocks import Block, BlockRole
+from crawler.reading.bylines import read_byline
 from crawler.reading.contents_list import read_contents
 from crawler.reading.grammar import Parsed, parse
 from crawler.reading.headlines import part_headlines
-from crawler.reading.lines import Line, Setting, lines_of, read_byline, read_dateline
+from crawler.reading.lines import Line, Setting, lines_of, read_dateline
 from crawler.reading.mastheads import Masthead
 from crawler.reading.signs import Role
 from pipelines.items import ArticleKind, ContentsEntry

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from crawler.reading.white_space import WHITE, fold_white, folded
 from pipelines.items import PrintedLink
 
 BlockRole = Literal["heading", "paragraph", "item", "quote", "preformatted", "cell", "caption", "separator", "comment"]
@@ -46,13 +45,7 @@ _UNITS = {"%": 100.0, "em": 1.0, "rem": 1.0, "px": 16.0, "pt": 12.0}
 _STYLED_SIZE = re.compile(r"font-size\s*:\s*(?P<figure>\d{1,4}(?:\.\d{1,3})?|\.\d{1,3})\s*(?P<unit>%|r?em|px|pt)", re.IGNORECASE)
 _FONT_SIZE = re.compile(r"\s*([+-]?)\d")
 _SAFE_SCHEMES = frozenset(("http", "https", "ftp", "mailto"))
-_WHITE = re.compile(r"[ \t\r\n\f]+")
-CJK = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
-"""The characters of Chinese and Japanese, for a class of a pattern."""
-# They put no space between words, so a line break in the source is not one either.
-_CJK_BREAK = re.compile(rf"(?<=[{CJK}])[ \t]*[\r\n][ \t\r\n]*(?=[{CJK}])")
-# Soft hyphens and marks of no width say where a line may break, and are no part of a word.
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(slots=True)
@@ -89,23 +82,15 @@ class Block:
         return sum(len(link.text) for link in self.links) / len(self.text) if self.text else 0.0
 
 
-def fold_white(text: str) -> str:
-    """Return `text` in NFC, with every run of white space as one blank, and no line break between Chinese or Japanese characters."""
-    is_broken = "\n" in text or "\r" in text
-    if not text.isascii():
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
-        text = _INVISIBLE.sub("", text)
-        if is_broken:
-            text = _CJK_BREAK.sub("", text)
-    # To look for what must be folded is five times as fast as to fold the single blanks between words too.
-    return _WHITE.sub(" ", text) if is_broken or "  " in text or "\t" in text or "\f" in text else text
+def bare_text(html: str) -> str:
+    """Return the text of a block's `html`, or of a part of it: a break as a newline, other markup left out."""
+    return unescape(_TAG.sub("", html.replace("<br>", "\n")))
 
 
 def safe_address(href: str, base_url: str) -> str | None:
     """Return `href` as an absolute address that may be shown as a link, or None (`javascript:`, `data:`, broken)."""
     try:
-        url = urljoin(base_url, _WHITE.sub("", href) if "\n" in href or "\t" in href else href.strip())
+        url = urljoin(base_url, WHITE.sub("", href) if "\n" in href or "\t" in href else href.strip())
         scheme = urlsplit(url).scheme
     except ValueError:
         return None
@@ -152,7 +137,7 @@ class _Walk:
 
     def end_link_text(self) -> None:
         if self.link is not None:
-            self.link.text = fold_white("".join(self._link_text)).strip()
+            self.link.text = folded("".join(self._link_text))
         self._link_text = []
 
     def add_text(self, text: str | None) -> None:
@@ -378,48 +363,3 @@ def _leave(walk: _Walk, element: etree._Element) -> None:
     walk.bold -= tag in _BOLD_TAGS
     if _is_sized(element):
         walk.sizes.pop()
-
-
-def body_text(blocks: Iterable[Block]) -> str:
-    """Return the text of `blocks`, one paragraph a block, apart by a blank line; separators and comments left out."""
-    return "\n\n".join(block.text for block in blocks if block.role not in ("separator", "comment"))
-
-
-def body_html(blocks: Iterable[Block]) -> str:
-    """Return `blocks` as semantic, safe HTML: p, h3, blockquote, ul, li, pre, hr and inline markup, one block a line."""
-    return "\n".join(_lines_of_html(blocks))
-
-
-_WRAPPED: dict[BlockRole, tuple[str, str]] = {
-    "heading": ("<h3>", "</h3>"),
-    "item": ("<li>", "</li>"),
-    "quote": ("<blockquote><p>", "</p></blockquote>"),
-    "preformatted": ("<pre>", "</pre>"),
-    "caption": ("<figcaption>", "</figcaption>"),
-}
-
-
-def _lines_of_html(blocks: Iterable[Block]) -> Iterator[str]:
-    in_list = False
-    for block in blocks:
-        if block.role == "comment":
-            continue
-        if in_list != (block.role == "item"):
-            in_list = not in_list
-            yield "<ul>" if in_list else "</ul>"
-        if block.role == "separator":
-            yield "<hr>"
-        else:
-            before, after = _WRAPPED.get(block.role, ("<p>", "</p>"))
-            yield f"{before}{block.html}{after}"
-    if in_list:
-        yield "</ul>"
-
-
-def body_links(blocks: Iterable[Block]) -> list[PrintedLink]:
-    """Return the links of `blocks` in order, each address and wording once."""
-    seen: dict[tuple[str, str], PrintedLink] = {}
-    for block in blocks:
-        for link in block.links:
-            seen.setdefault((link.url, link.text), link)
-    return list(seen.values())

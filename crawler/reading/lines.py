@@ -11,8 +11,9 @@ from html import escape
 
 from lxml import etree
 
-from crawler.reading.blocks import Block, fold_white
+from crawler.reading.blocks import Block
 from crawler.reading.mastheads import Mastheads
+from crawler.reading.white_space import fold_white
 from crawler.reading.wordings import speaks_of_printing
 from pipelines.items import Periodical, PrintedLink
 from pipelines.normalize.dates import is_date_line
@@ -28,10 +29,6 @@ _SENTENCE_END = re.compile(r"[.。…؟।][\"“”’»」)）\]]*$")
 _BRACKETED = re.compile(r"[(（]([^()（）]+)[)）]|\[([^\[\]]+)\]")
 _OPENING_QUOTE = ("“", "„", "«", "「", "『", '"', "‟")
 _CLOSING_QUOTE = re.compile(r"[”“»」』\"][.,;:!?…)\]]*$")
-_BYLINE = re.compile(
-    r"(?:by|par|von|por|di|autor:|autorka:|автор:|του|της|oleh|ni|بقلم)\s+(\S.*)|(?:文・|文：|作者：)\s*(\S.*)", re.IGNORECASE
-)
-_JOINING = frozenset("and et und y e i de von of del da dos du la le van di и και و at dan".split())
 # "NOVEMBER 25—", "ARLESCOTE, England, 3 March –", "29 de octubre—", "15 de junio--"; 【尾道、1月7日】; 阿德莱德港，9月24日——
 _DATELINE = re.compile(r"【(?P<framed>[^】]+)】|(?P<dashed>[^—–]{2,70}?)\s*(?:[—–]+|--)\s*(?=\S)")
 _SHORT_NAME = re.compile(r"[^\W\d]{1,6} \d+(?:[-–/]\d+)?")
@@ -221,16 +218,6 @@ def _stand_alone(texts: list[str], htmls: list[str]) -> bool:
     if max(map(len, texts)) > LONGEST_LINE or sum(map(len, texts)) > _RUN_TOGETHER * len(texts):
         return True
     return len({_is_bold(html) for html in htmls}) > 1
-
-
-def read_byline(text: str) -> str | None:
-    """Return the names in `text` if it is a line like "by Ann Lee", else None."""
-    match = _BYLINE.fullmatch(text) if len(text) <= 80 else None
-    if not match:
-        return None
-    name: str = match[1] or match[2]
-    words = name.split()
-    return name if not words[0][0].islower() and all(not word[0].islower() or word in _JOINING for word in words) else None
 
 
 def read_dateline(text: str) -> str | None:

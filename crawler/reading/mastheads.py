@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crawler.reading.blocks import fold_white
+from crawler.reading.white_space import fold_white
 from pipelines.items import IssueKind, Periodical
 from pipelines.normalize.dates import is_date_line
 from pipelines.normalize.numbers import ISSUE_NUMBER, read_kind, read_number

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from crawler.reading.blocks import Block
 from crawler.reading.pages import WebPage
 from pipelines.items import Severity
-from pipelines.normalize.text import count_words
+from pipelines.normalize.text import count_words, one_line
 
 HTML_ENDINGS = ("html", "htm", "shtml", "xhtml")
 """What the name of a page ends in, dots left out; an address that has none of them may be a page too."""
@@ -207,7 +207,7 @@ def _error_said(title: str, own: list[str], words: int) -> str | None:
     lines = [line for text in own for line in text.split("\n") if line.strip()][:_FIRST_LINES]
     candidates = [*_TITLE_PARTS.split(title[:_LONGEST_LINE]), title, *lines]
     for candidate in candidates:
-        line = " ".join(candidate[:_LONGEST_LINE].lower().split())
+        line = one_line(candidate[:_LONGEST_LINE].lower())
         if _CODED.match(line) or _SAID.match(line) or (words <= _BARE and _WEAK.fullmatch(line)):
             return candidate.strip()
     return None

@@ -13,9 +13,10 @@ from lxml import etree
 from parsel import Selector
 from w3lib.html import get_meta_refresh
 
-from crawler.reading.blocks import Block, fold_white, read_blocks, safe_address
+from crawler.reading.blocks import Block, read_blocks, safe_address
 from crawler.reading.mastheads import Mastheads
 from crawler.reading.places import Place
+from crawler.reading.white_space import folded
 from pipelines.items import PageKind, Periodical, Reading
 from pipelines.normalize.references import Papers
 from pipelines.normalize.text import mend_references, printable
@@ -97,7 +98,7 @@ class WebPage:
     def title(self) -> str:
         """The `title` element, white space folded."""
         element = self.root.find(".//title")
-        return fold_white("".join(str(text) for text in element.itertext())).strip() if element is not None else ""
+        return folded("".join(str(text) for text in element.itertext())) if element is not None else ""
 
     @cached_property
     def blocks(self) -> list[Block]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from crawler.reading import wordings
-from crawler.reading.lines import Line, read_byline
+from crawler.reading.bylines import read_byline
+from crawler.reading.lines import Line
 from pipelines.normalize.source_notes import read_source_notes
 
 Role = Literal[

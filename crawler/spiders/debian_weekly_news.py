@@ -13,6 +13,7 @@ from crawler.layouts.site import SitePage
 from crawler.reading.blocks import Block
 from crawler.reading.places import Address, Place
 from pipelines.items import ArticleReading, IssueReading, Periodical, Reading
+from pipelines.normalize.text import one_line
 
 _LANGUAGE = re.compile(r"\.[a-z]{2}(?:-[a-z]{2})?$")
 _SUBJECT = re.compile(r"^(?:Subject|Betreff|Тема): (?P<subject>.*(?:\n[ \t].*)*)", re.MULTILINE)
@@ -62,7 +63,7 @@ class QuotedPage(_Page):
         article = super().article(item, key)
         subject, sender, sent = (pattern.search(article.body_text) for pattern in (_SUBJECT, _SENDER, _SENT))
         article.kind = "document"
-        article.headline = " ".join(subject["subject"].split()) if subject else None
+        article.headline = one_line(subject["subject"]) if subject else None
         article.byline = sender["sender"].strip() if sender else None
         article.date_text = sent["date"].strip() if sent else None
         return article

@@ -12,13 +12,14 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from lxml import etree
 
 from crawler.archive import ArchiveSpider
-from crawler.layouts.article import ArticleMasthead, ArticlePage, is_mark, next_text, one_line
+from crawler.layouts.article import ArticleMasthead, ArticlePage, is_mark, next_text
 from crawler.layouts.contents import ContentsPage, ListItem, read_item
 from crawler.layouts.issue import IssuePage, WholeIssue
 from crawler.layouts.site import SitePage
 from crawler.reading.blocks import Block
 from crawler.reading.bylines import begins_byline, names_in
 from crawler.reading.places import Address, Place
+from crawler.reading.white_space import folded
 from pipelines.items import ArticleReading, ArticleRole, ContentsEntry, Periodical, Reading
 
 _PUBLISHED = re.compile(r"P(?:ublish|rint)ed in\s(?:\S+\s){0,4}?issue\s(?:no\.\s?|#)?(?P<number>\d+)", re.IGNORECASE)
@@ -43,7 +44,7 @@ class SiteMap(IssuePage):
         for block in self.page.blocks:
             if block.role == "heading" and (number := self._ISSUE.search(block.text)):
                 # It prints the years of issues 18 to 25 in two digits.
-                date_text = self.date_in(self._SHORT_YEAR.sub(r" 19\1", one_line(self._ISSUE.sub("", block.text))))
+                date_text = self.date_in(self._SHORT_YEAR.sub(r" 19\1", folded(self._ISSUE.sub("", block.text))))
                 found += self.issue("article", date_text, number=number[1]) if date_text else []
         return found
 
@@ -94,7 +95,7 @@ class Article(ArticlePage):
         for block in reversed(self.page.blocks[-25:]):
             match = _PUBLISHED.search(block.text)
             if match and match["number"] == self.place.number:
-                date_text = self.date_in(one_line(block.text[match.end() : match.end() + 80]))
+                date_text = self.date_in(folded(block.text[match.end() : match.end() + 80]))
                 return self.issue("article", date_text) if date_text else []
         return []
 
@@ -156,7 +157,7 @@ class AnswerThread(Article):
         below = start + 1 if is_headed else start
         return ArticleMasthead(
             end=below,
-            headline=one_line(blocks[start].text) if is_headed else self._TITLE.sub("", self.page.title) or None,
+            headline=folded(blocks[start].text) if is_headed else self._TITLE.sub("", self.page.title) or None,
             byline=self._answerers(blocks[below : min(below + 12, end)]) or self._columnist(blocks[:start]),
         )
 
@@ -182,7 +183,7 @@ class MailThread(Article):
         at = next_text(blocks, self.start(), end)
         masthead = ArticleMasthead(at)
         if at < end and blocks[at].role == "heading":
-            masthead.headline, masthead.end = one_line(blocks[at].text), at + 1
+            masthead.headline, masthead.end = folded(blocks[at].text), at + 1
         writers = (self._WRITER.match(block.text) for block in blocks[masthead.end : masthead.end + 4])
         masthead.byline = next((writer[1].strip("\"' ") for writer in writers if writer), None)
         return masthead
@@ -229,7 +230,7 @@ class FirstIssue(Article):
                 entries.append(self._entry(item))
             elif entries:
                 # The link of their entry runs on over them.
-                entries[-1].byline = ", ".join(filter(None, (entries[-1].byline, one_line(item.block.text))))
+                entries[-1].byline = ", ".join(filter(None, (entries[-1].byline, folded(item.block.text))))
         return entries
 
     def _entry(self, item: ListItem) -> ContentsEntry:

@@ -28,7 +28,7 @@ from readability import Document
 from crawler.archive import ArchiveSpider
 from crawler.layouts.fitting import fitting_layout
 from crawler.layouts.last_resort import LastResort
-from crawler.reading.blocks import body_text
+from crawler.reading.body import body_text
 from crawler.reading.charsets import decode
 from crawler.reading.pages import Archive, Layout, WebPage
 from crawler.runs.run import archive_classes

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
-from crawler.reading.blocks import body_text
+from crawler.reading.body import body_text
 from crawler.reading.charsets import decode
 from crawler.reading.pages import WebPage
 from crawler.sample_archive.manuscripts import HERE

@@ -12,7 +12,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.reading.blocks import body_text, read_blocks
+from crawler.reading.blocks import read_blocks
+from crawler.reading.body import body_text
 from crawler.reading.pages import WebPage
 from tests.benchmarks.reprints.magazines import read_pieces
 from tests.benchmarks.served import served
