@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import shlex
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urljoin
 
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 
 from crawler.fetching.faults import in_words
 from crawler.layouts.fitting import fitting_layout
+from crawler.outlinks import Outlinks
 from crawler.reading.charsets import decode
 from crawler.reading.language_links import name_translations
 from crawler.reading.oddities import Oddity, is_html, is_pdf, named_as_page, not_html, odd_page
@@ -27,10 +27,9 @@ from crawler.ways_in.dead_index import dead_index
 from crawler.ways_in.feeds import feeds_of
 from crawler.ways_in.listed import LONGEST, Listed, UnreadableList
 from crawler.ways_in.lists import read_list
-from crawler.ways_in.numbered_pages import FIRST_PAGES, MOST_PAGES
 from crawler.ways_in.pdf_issues import scanned
 from crawler.ways_in.sitemaps import named_in
-from pipelines.items import ArticleReading, Capture, FoundUrl, IssueReading, Page, PageKind, Problem, Severity, is_last_resort
+from pipelines.items import ArticleReading, Capture, FoundUrl, Page, PageKind, Problem, Severity, is_last_resort
 from pipelines.warc.exchange import MAX_BODY, BadContent, Exchange, TooLong, digest_of
 
 if TYPE_CHECKING:
@@ -148,6 +147,7 @@ class _Answer:
         self.content = content
         self.lease = lease
         self.page = page
+        self.outlinks = Outlinks(site, page)
         self._is_list = False
         self.links: list[str] | None = None
         """What the page or list links to, absolute, wherever that lies; None where it is neither."""
@@ -218,7 +218,7 @@ class _Answer:
         self.page.outcome = "redirect"
         if self.page.capture is not None:
             self.page.capture.location = target
-        self.page.found = [self._found_url(target)]
+        self.page.found = [self.outlinks.found_url(target)]
         return True
 
     def _target(self, location: str) -> str | None:
@@ -259,18 +259,19 @@ class _Answer:
             await self._read_pdf()
         elif self._read_list(content_type):
             return
-        elif is_html(self.content, content_type) and len(self.content) > _LONGEST_PAGE:
+        elif not is_html(self.content, content_type):
+            if self.lease.kind != "page" or named_as_page(self.page.url):
+                self.page.problems.append(_oddity_problem(not_html(self.page.url)))
+        elif len(self.content) > _LONGEST_PAGE:
             message = f"{self.page.url} is longer than {_LONGEST_PAGE:,} bytes; it is kept, and was not read."
             self.page.problems.append(_read_problem("too_long_to_read", "error", message))
-        elif is_html(self.content, content_type):
+        else:
             decoded = decode(self.content, content_type, self.site.charset)
             if self.page.capture is not None:
                 self.page.capture.charset = decoded.charset
             self._read_html(WebPage(self.page.url, decoded.text))
             self._take_for_list()
             self._take_for_part()
-        elif self.lease.kind != "page" or named_as_page(self.page.url):
-            self.page.problems.append(_oddity_problem(not_html(self.page.url)))
 
     def _read_list(self, content_type: str | None) -> bool:
         """Take the page for a sitemap or feed, if it is one, and what it lists for what it leads to; tell whether it is."""
@@ -284,9 +285,9 @@ class _Answer:
             return False
         self._is_list = True
         self.links = [*listed.lists, *listed.pages]
-        lists = (self._followed_at(link) for link in listed.lists)
+        lists = (self.outlinks.followed_at(link) for link in listed.lists)
         indexes = {url: FoundUrl(url=url, kind="index") for url in lists if url is not None and url != page.url}
-        page.found = [*indexes.values(), *(found for found in self._led_to(listed.pages) if found.url not in indexes)]
+        page.found = [*indexes.values(), *(found for found in self.outlinks.found(listed.pages) if found.url not in indexes)]
         page.problems += _doubts(page.url, listed)
         page.reader = listed.reader
         page.outcome = "read"
@@ -325,8 +326,7 @@ class _Answer:
             return
         page.readings = layout.readings()
         name_translations(page.readings, web_page, self.site)
-        self._name_links()
-        page.found = _with_contents(page)
+        self.outlinks.name_in_readings()
         page.reader = layout.reader()
         page.outcome = "read"
         if is_last_resort(page.reader):
@@ -357,61 +357,9 @@ class _Answer:
     def _found(self, web_page: WebPage) -> Iterator[FoundUrl]:
         self.links = list(web_page.links())
         named = feeds_of(web_page) if self.site.follows_feeds and self.lease.kind == "index" else ()
-        feeds = dict.fromkeys(url for link in named if (url := self._followed_at(link)) and url != web_page.url)
+        feeds = dict.fromkeys(url for link in named if (url := self.outlinks.followed_at(link)) and url != web_page.url)
         yield from (FoundUrl(url=url, kind="index") for url in feeds)
-        yield from (found for found in self._led_to(self.links) if found.url not in feeds)
-
-    def _led_to(self, links: Iterable[str]) -> Iterator[FoundUrl]:
-        """Yield those of `links` that are followed, each once."""
-        seen = {self.page.url}
-        for link in links:
-            url = self._followed_at(link)
-            if url is None or url in seen:
-                continue
-            seen.add(url)
-            if self._is_beyond(url):
-                self._tell_of_endless_list(url)
-            elif self.site.follows(url) and not _is_trap(url):
-                yield self._found_url(url)
-
-    def _is_beyond(self, url: str) -> bool:
-        # Elsewhere such a number is the name of a page: article.php?page=1234.
-        numbered = self.site.page_number(url) > MOST_PAGES
-        return numbered and (self.site.joins_pages or self.site.page_kind(url) == "index")
-
-    def _tell_of_endless_list(self, url: str) -> None:
-        if not any(problem.code == "endless_list" for problem in self.page.problems):
-            message = f"{self.page.url} leads to {url}, a page of too high a number: a list is followed to its page {MOST_PAGES:,}."
-            self.page.problems.append(_read_problem("endless_list", "warning", message))
-
-    def _followed_at(self, link: str) -> str | None:
-        url = self.site.address(link)
-        return None if url is None else self.site.preferred(url)
-
-    def _found_url(self, url: str) -> FoundUrl:
-        kind = self.site.page_kind(url)
-        if kind == "index" and self.site.page_number(url) > FIRST_PAGES:
-            # What is new stands on a list's first pages; the others are no indexes to be asked for at every run.
-            kind = "page"
-        return FoundUrl(url=url, kind=kind, periodical=self.site.periodical_of(url))
-
-    def _name_links(self) -> None:
-        for reading in self.page.readings:
-            if isinstance(reading, IssueReading):
-                for entry in reading.contents:
-                    entry.url = entry.url and self._named(entry.url)
-            if isinstance(reading, ArticleReading):
-                for link in reading.links:
-                    followed = self._followed_at(link.url)
-                    if followed is not None:
-                        link.key, link.url = self.site.identity(followed), self._named(link.url)
-
-    def _named(self, link: str) -> str:
-        """Return `link` as the archive's own pages are called, its anchor kept; a link elsewhere as it is."""
-        followed, fragment = self._followed_at(link), urldefrag(link).fragment
-        if followed is None:
-            return link
-        return f"{followed}#{fragment}" if fragment else followed
+        yield from (found for found in self.outlinks.found(self.links) if found.url not in feeds)
 
 
 def _doubts(url: str, listed: Listed) -> Iterator[Problem]:
@@ -420,23 +368,6 @@ def _doubts(url: str, listed: Listed) -> Iterator[Problem]:
         yield _read_problem("damaged_list", "warning", message)
     if listed.cut:
         yield _read_problem("too_many_links", "warning", f"{url} lists more than {LONGEST:,} addresses; the rest was left out.")
-
-
-def _with_contents(page: Page) -> list[FoundUrl]:
-    listed = {
-        urldefrag(entry.url).url
-        for reading in page.readings
-        if isinstance(reading, IssueReading)
-        for entry in reading.contents
-        if entry.url
-    }
-    return [replace(url, kind="article") if url.kind == "page" and url.url in listed else url for url in page.found]
-
-
-def _is_trap(url: str) -> bool:
-    # A soft 404 with relative links begets /a/a/a/a/… without end.
-    segments = urlsplit(url).path.split("/")
-    return len(segments) > 20 or any(segment and segments.count(segment) > 3 for segment in segments)
 
 
 def _capture(exchange: Exchange, content: bytes) -> Capture:

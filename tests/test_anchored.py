@@ -4,7 +4,8 @@ import pytest
 
 from crawler.archive import ArchiveSpider
 from crawler.layouts.anchored import AnchoredIssue
-from crawler.layouts.article_head import is_credit, is_numbered
+from crawler.layouts.article_head import is_numbered
+from crawler.layouts.credits import is_credit
 from crawler.layouts.fitting import fitting_layout
 from crawler.layouts.page_furniture import printed_page
 from crawler.reading.bylines import is_printed_byline

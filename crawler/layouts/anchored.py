@@ -10,16 +10,17 @@ from functools import cached_property
 from typing import ClassVar
 
 from crawler.layouts.anchored_contents import Line, find_lines
-from crawler.layouts.article_head import Head, head_start, is_credit, is_numbered, read_head
-from crawler.layouts.footnotes import NOTES_HEADING, Footnotes, find_footnotes, is_mark, referred, without_way_back
-from crawler.layouts.page_furniture import as_printed, printed_page, without_page_numbers
-from crawler.reading.blocks import Block, read_blocks
+from crawler.layouts.anchored_page import AnchoredPage, own_targets
+from crawler.layouts.article_head import Head, head_start, is_numbered, read_head
+from crawler.layouts.credits import is_credit, without_credit
+from crawler.layouts.footnotes import NOTES_HEADING, Footnotes, find_footnotes, referred, without_way_back
+from crawler.layouts.page_furniture import printed_page
+from crawler.reading.blocks import Block
 from crawler.reading.body import body_html, body_links, body_text
 from crawler.reading.bylines import is_printed_byline
 from crawler.reading.pages import Archive, Layout, SeenBlock, WebPage, spoken
 from pipelines.items import ArticleReading, ContentsEntry, IssueReading, Reading
 from pipelines.normalize.date_phrases import dates_in
-from pipelines.normalize.note_names import PERIODICAL_WORD
 
 _FEWEST = 3
 """Links of a contents list, or headings, without which a page is no issue."""
@@ -30,8 +31,6 @@ _SHORT = 160
 _PROSE = 200
 _DATED = re.compile(r"[^\W\d_].*\d{4}|\d{4}\W+\w|年")
 """A date that has more than its year."""
-_MOST_CREDITED = 24
-"""Paragraphs of a text whose last words may be a credit of the whole."""
 
 
 @dataclass
@@ -94,7 +93,7 @@ class AnchoredIssue(Layout):
         """By its address, and by links to its own anchors, or headings over much text."""
         if archive.place(page.url).kind != "issue":
             return False
-        if len(_anchors(page).intersection(_own_links(page))) >= _FEWEST:
+        if len(own_targets(page)) >= _FEWEST:
             return True
         headings = sum(1 for _ in page.root.iter("h1", "h2", "h3", "h4"))
         linked = sum(len("".join(link.itertext())) for link in page.root.iter("a"))
@@ -143,69 +142,23 @@ class AnchoredIssue(Layout):
             ends_the_text_by_its_wording=index == self._end,
         ))  # fmt: skip
 
-    # The page.
-
     @cached_property
+    def _shown(self) -> AnchoredPage:
+        return AnchoredPage(self.page, self.aside)
+
+    @property
     def _blocks(self) -> list[Block]:
-        blocks = as_printed(read_blocks(without_page_numbers(self.page.root), self.page.base_url))
-        return [block for block in blocks if block.role != "comment" and not self._leads_back(block) and not self.aside.match(block.text)]
-
-    def _leads_back(self, block: Block) -> bool:
-        """Tell whether a block is nothing but links to places on the page that are no notes: "Return to Table of Contents"."""
-        if not block.links or block.link_share < 0.9 or len(block.text) > 80 or block.role == "heading":
-            return False
-        fragments = [self._fragment(link.url) for link in block.links]
-        return all(
-            fragment and re.fullmatch(r"(?i)(?:table.?of.?)?contents?|top|toc|page.?top|_?start", fragment) for fragment in fragments
-        )
-
-    def _fragment(self, url: str) -> str | None:
-        """Return the anchor that a link leads to, None where it leads to another page."""
-        address, _, fragment = url.partition("#")
-        return fragment if fragment and address in (self.page.url, self.page.base_url.partition("#")[0]) else None
-
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        """The block at each anchor."""
-        places: dict[str, int] = {}
-        for index, block in enumerate(self._blocks):
-            for anchor in block.anchors:
-                places.setdefault(anchor, index)
-        return places
-
-    @cached_property
-    def _marks(self) -> dict[int, list[int]]:
-        """The blocks further on that the marks of notes in each block lead to."""
-        found: dict[int, list[int]] = {}
-        for index, block in enumerate(self._blocks):
-            for link in block.links:
-                fragment = self._fragment(link.url)
-                target = self._places.get(fragment, -1) if fragment else -1
-                if (
-                    fragment
-                    and target > index
-                    and is_mark(link.text)
-                    and printed_page(fragment) is None
-                    and self._points_back(target, index)
-                ):
-                    found.setdefault(index, []).append(target)
-        return found
-
-    def _points_back(self, note: int, mark: int) -> bool:
-        """Tell whether a note leads back to its mark; a number in a contents list leads to an article, which does not."""
-        anchors = self._blocks[mark].anchors
-        fragments = [self._fragment(link.url) for block in self._blocks[note : note + 2] for link in block.links]
-        return any(fragment in anchors or self._places.get(fragment or "") == mark for fragment in fragments if fragment)
+        return self._shown.blocks
 
     # Where the articles begin.
 
     @cached_property
     def _lines(self) -> list[Line]:
         """The lines of the contents that lead to something."""
-        is_note = {target for targets in self._marks.values() for target in targets}
+        is_note = {target for targets in self._shown.marks.values() for target in targets}
         lines = [
             line
-            for line in find_lines(self._blocks, self._fragment, self._places, self._marks, self.not_contents)
+            for line in find_lines(self._blocks, self._shown.fragment, self._shown.places, self._shown.marks, self.not_contents)
             if line.at not in is_note
         ]
         return [line for line in lines if line.at is None or not self._is_end(self._blocks[line.at])]
@@ -349,12 +302,12 @@ class AnchoredIssue(Layout):
     @cached_property
     def _footnotes(self) -> Footnotes:
         stops = {section.start for section in self._sections} | {self._end}
-        return find_footnotes(self._blocks, self._marks, stops)
+        return find_footnotes(self._blocks, self._shown.marks, stops)
 
     def _article(self, section: _Section, issue_key: str | None) -> ArticleReading:
         at = self._sections.index(section)
         head = self._heads[at]
-        text, credit = _without_credit(self._text(section, head))
+        text, credit = without_credit(self._text(section, head))
         notes = [*head.credits, *([credit] if credit else [])]
         line = section.lines[0] if section.lines else None
         bylines = (head.byline, line.byline if line else None, section.group.byline if section.group else None)
@@ -372,7 +325,7 @@ class AnchoredIssue(Layout):
             index for index in (*head.captions, *range(head.end, section.end)) if index not in notes.blocks and index not in notes.labels
         ]
         indexes = range(section.top, section.end)
-        cited = list(referred(self._marks, indexes, notes))
+        cited = list(referred(self._shown.marks, indexes, notes))
         unclaimed = [note for note in notes.notes if note in indexes and note not in self._cited]
         below = [index for note in (*cited, *unclaimed) for index in notes.notes[note]]
         text = [blocks[index] for index in own] + [without_way_back(blocks[index], self.page.url) for index in below]
@@ -384,12 +337,12 @@ class AnchoredIssue(Layout):
     def _cited(self) -> frozenset[int]:
         """The notes that some article refers to."""
         first = self._sections[0].start if self._sections else 0
-        return frozenset(referred(self._marks, range(first, self._end), self._footnotes))
+        return frozenset(referred(self._shown.marks, range(first, self._end), self._footnotes))
 
     def _key(self, at: int) -> str:
         page_key = self.archive.identity(self.page.url) or self.page.url
         place = str(at + 1)
-        return f"{page_key}#{self._anchors[at] or (place if place not in self._places else f'article-{place}')}"
+        return f"{page_key}#{self._anchors[at] or (place if place not in self._shown.places else f'article-{place}')}"
 
     @cached_property
     def _anchors(self) -> list[str | None]:
@@ -407,32 +360,18 @@ class AnchoredIssue(Layout):
     def _note_anchors(self) -> frozenset[str]:
         """The anchors of notes, and those of their marks, which the notes lead back to."""
         found = {anchor for index in self._footnotes.notes for anchor in self._blocks[index].anchors}
-        back = (self._fragment(link.url) for index in self._footnotes.blocks for link in self._blocks[index].links)
+        back = (self._shown.fragment(link.url) for index in self._footnotes.blocks for link in self._blocks[index].links)
         return frozenset(found.union(filter(None, back)))
 
     def _pages(self, section: _Section) -> str | None:
         """Return the printed pages that an article stands on: `289-292`."""
-        numbers = self._page_numbers
+        numbers = self._shown.page_numbers
         # A page that begins in a headline's block begins above the headline; one that begins in a text without one may begin anywhere.
         opens = section.heading + 1 if section.heading is not None else section.start
         named = (page for line in section.lines if section.heading is None and (page := printed_page(line.anchor)))
         first = next(named, None) or next((number for index, number in reversed(numbers) if index < opens), None)
         last = next((number for index, number in reversed(numbers) if opens <= index < section.end), first)
         return first if first == last or first is None else f"{first}-{last}"
-
-    @cached_property
-    def _page_numbers(self) -> list[tuple[int, str]]:
-        """Where each printed page begins; a number lower than the one before is a misprint, or an anchor in an article."""
-        found: list[tuple[int, str]] = []
-        last = 0
-        for index, page in (
-            (index, page) for index, block in enumerate(self._blocks) for anchor in block.anchors if (page := printed_page(anchor))
-        ):
-            if page.isdigit() and int(page) < last:
-                continue
-            last = int(page) if page.isdigit() else last
-            found.append((index, page))
-        return found
 
     # The issue.
 
@@ -465,40 +404,3 @@ class AnchoredIssue(Layout):
         url = f"{self.page.url}#{article.key.partition('#')[2]}"
         headline = section.lines[0].title if section.lines else article.headline or ""
         return ContentsEntry(url=url, key=article.key, headline=headline, byline=article.byline, rubric=section.rubric)
-
-
-def _own_links(page: WebPage) -> Iterator[str]:
-    for link in page.root.iter("a"):
-        address, _, fragment = (link.get("href") or "").strip().partition("#")
-        if fragment and (not address or page.url.endswith(address)):
-            yield fragment
-
-
-def _anchors(page: WebPage) -> set[str]:
-    return {str(name) for name in page.selector.xpath("//@id | //a/@name").getall()}
-
-
-_CREDIT_AT_END = re.compile(r"\s*[—–][—–\s]*(?P<credit>(?:[A-Z][\w.’' -]{2,40} in )?(?:the )?(?-i:[A-Z])[^.!?;:—–“”\"]{1,45})\.?[\])]?$")
-_PERIODICAL = re.compile(rf"{PERIODICAL_WORD}\W*$")
-
-
-def _without_credit(text: list[Block]) -> tuple[list[Block], str | None]:
-    """Return a text without the name of the paper that it ends with, "—Boston Gazette.", and that name as printed.
-
-    Of a column of news each item may end so, and its last is no credit of the whole.
-    """
-    credited = [match for block in text if (match := _CREDIT_AT_END.search(block.text)) and _PERIODICAL.search(match["credit"])]
-    if len(credited) != 1 or credited[0].string is not text[-1].text or len(text) > _MOST_CREDITED:
-        return text, None
-    last, match = text[-1], credited[0]
-    before, dash, _ = last.html.rpartition("—")
-    if not dash or (match.start() == 0 and len(text) == 1):
-        return text, None
-    if match.start() == 0:
-        return text[:-1], last.text
-    return [*text[:-1], replace(last, text=last.text[: match.start()], html=_closed(before))], last.text[match.start() :].strip()
-
-
-def _closed(html: str) -> str:
-    """Return `html`, cut before inline markup that opened there, without what was left open at its end."""
-    return re.sub(r"(?:<(?!/)[^<>]*>|\s)+$", "", html)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from crawler.layouts.credits import is_credit, split_credit
 from crawler.layouts.footnotes import NOTES_HEADING, without_marks
 from crawler.reading.blocks import Block
 from crawler.reading.bylines import is_printed_byline, printed_names, split_title
-from pipelines.normalize.note_names import PERIODICAL_WORD
 from pipelines.normalize.text import one_line
 
 _LONGEST_LINE = 160
@@ -17,18 +17,6 @@ _LONGEST_SUBHEAD = 100
 _MOST_ABOVE = 5
 _MOST_BELOW = 6
 
-# "[From Household Words.]", "(from the German of Krummacher)", "Translated from the French.": where the text comes from.
-_CREDIT = re.compile(
-    r"[\[(]\s*(?:from|reprinted|translated|abridged|extracted|selected)\b.{2,140}[\])]?"
-    r"|(?:reprinted|translated|abridged|extracted) from\b.{2,100}"
-    rf"|from (?:the )?[^.,;:!?]{{2,60}}\b{PERIODICAL_WORD}\W*"
-    r"|from the (?:german|french|italian|spanish|polish|danish|russian)\b[^.;:!?]{0,40}\W*",
-    re.IGNORECASE | re.DOTALL,
-)
-_PICTURE = re.compile(
-    r"\b(?:daguerreotype|photograph|engraving|painting|drawing|portrait|picture|sketch|bust) (?:by|of|in)\b", re.IGNORECASE
-)
-_INLINE_CREDIT = re.compile(r"\s*(?P<credit>[\[(](?:from|translated|abridged)\b[^\])]{2,120}[\])])\.?\s*$", re.IGNORECASE)
 _CONTINUED = re.compile(r"\W*(?:to be )?(?:continued|concluded)\b", re.IGNORECASE)
 # What numbers a part of an article begins no article, and is no subhead.
 _NUMERAL = (
@@ -56,11 +44,6 @@ class Head:
     """Where the text comes from, line by line as printed."""
     captions: list[int] = field(default_factory=list)
     """Blocks in it that belong to the text all the same: the captions of pictures."""
-
-
-def is_credit(text: str) -> bool:
-    """Tell whether a line says where the text comes from: "[From Household Words.]"."""
-    return len(text) <= _LONGEST_LINE and bool(_CREDIT.fullmatch(text.strip())) and not _PICTURE.search(text)
 
 
 def is_numbered(text: str) -> bool:
@@ -125,9 +108,8 @@ def _read_headline(head: Head, text: str) -> None:
     line = one_line(" ".join(lines[:below]))
     for rest in lines[below:]:
         _read_line(head, rest)
-    if match := _INLINE_CREDIT.search(line):
-        head.credits.append(match["credit"])
-        line = line[: match.start()]
+    line, credit = split_credit(line)
+    head.credits += [credit] if credit else []
     line, names = split_title(line)
     head.byline = head.byline or names
     head.headline = line.strip() or None

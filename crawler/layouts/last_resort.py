@@ -7,16 +7,11 @@ from functools import cached_property
 from crawler.last_resort.article import FoundArticle, find_article
 from crawler.last_resort.machine_marks import marked_date, marked_language
 from crawler.reading.body import body_html, body_links, body_text
-from crawler.reading.pages import Archive, Layout, SeenBlock, WebPage
+from crawler.reading.pages import LEAST_PROSE, Archive, Layout, SeenBlock, WebPage
 from pipelines.items import LAST_RESORT, ArticleReading, Reading
 from pipelines.normalize.dates import PrintedDate
-from pipelines.normalize.text import count_words
 from pipelines.normalize.written_dates import read_edtf
 
-_LEAST_PROSE = 40
-"""Words outside links that make a page more than one that leads on."""
-_SHORTEST_PROSE = 15
-"""Words of a block that may be prose."""
 _PROSE_KINDS = ("article", "page")
 
 
@@ -36,7 +31,7 @@ class LastResort(Layout):
     @property
     def is_article(self) -> bool:
         """Whether the page holds prose outside links, and an article is found in it; an index or a list of contents is none."""
-        return self.archive.page_kind(self.page.url) in _PROSE_KINDS and _has_prose(self.page) and self.article is not None
+        return self.archive.page_kind(self.page.url) in _PROSE_KINDS and self.page.prose >= LEAST_PROSE and self.article is not None
 
     @cached_property
     def article(self) -> FoundArticle | None:
@@ -94,8 +89,3 @@ class LastResort(Layout):
         said = marked_language(found.body[0].element)
         known = {one.language.partition("-")[0] for one in self.archive.periodicals}
         return said if said and (not known or said.partition("-")[0].lower() in known) else None
-
-
-def _has_prose(page: WebPage) -> bool:
-    words = (count_words(block.text) for block in page.blocks if block.role != "comment" and block.link_share < 0.5)
-    return sum(count for count in words if count >= _SHORTEST_PROSE) >= _LEAST_PROSE

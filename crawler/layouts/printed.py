@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import zip_longest
@@ -16,7 +15,7 @@ from crawler.reading.body import body_html, body_links, body_text
 from crawler.reading.contents_list import read_contents
 from crawler.reading.lines import Line, Setting, lines_of
 from crawler.reading.mastheads import Masthead
-from crawler.reading.pages import Archive, Layout, SeenBlock, WebPage
+from crawler.reading.pages import LEAST_PROSE, Archive, Layout, SeenBlock, WebPage
 from crawler.reading.white_space import CJK
 from pipelines.items import (
     ArticleKind,
@@ -30,15 +29,10 @@ from pipelines.items import (
     Reading,
 )
 from pipelines.normalize.dates import PrintedDate
-from pipelines.normalize.text import count_words
 from pipelines.normalize.written_dates import read_edtf
 
 _DENSE = re.compile(f"[{CJK}]")
 _CJK_BLANK = re.compile(rf"(?<=[{CJK}]) (?=[{CJK}])")
-_LEAST_PROSE = 40
-"""Words outside links that make a page of an unknown address an article."""
-_SHORTEST_PROSE = 15
-"""Words of a block that may be prose."""
 
 
 class _PrintedPage(Layout):
@@ -134,7 +128,7 @@ class ArticlePage(_PrintedPage):
     def matches(cls, page: WebPage, archive: Archive) -> bool:
         """Tell by the address, or where that tells nothing, by the prose that the page shows."""
         kind = archive.page_kind(page.url)
-        return kind == "article" or (kind == "page" and _prose(page.blocks) >= _LEAST_PROSE)
+        return kind == "article" or (kind == "page" and page.prose >= LEAST_PROSE)
 
     def readings(self) -> list[Reading]:
         """Return the issue, and each article of the page."""
@@ -239,11 +233,6 @@ class IndexPage(_PrintedPage):
         key = f"{self.archive.name}/{home.code}/{place.number}"
         return IssueReading(key=key, periodical=home.code, role="index", kind=masthead.kind if masthead else "issue",
                             number=masthead.number if masthead else place.number, date_text=date_text)  # fmt: skip
-
-
-def _prose(blocks: Sequence[Block]) -> int:
-    words = (count_words(block.text) for block in blocks if block.link_share < 0.5)
-    return sum(count for count in words if count >= _SHORTEST_PROSE)
 
 
 def _set_dense(block: Block) -> Block:

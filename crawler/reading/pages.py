@@ -19,10 +19,15 @@ from crawler.reading.places import Place
 from crawler.reading.white_space import folded
 from pipelines.items import PageKind, Periodical, Reading
 from pipelines.normalize.references import Papers
-from pipelines.normalize.text import mend_references, printable
+from pipelines.normalize.text import count_words, mend_references, printable
+
+LEAST_PROSE = 40
+"""Words of prose that make a page whose address does not tell more than one that leads on."""
 
 _HEAD = 8192
 """Characters within which a page that sends its reader on says so."""
+_SHORTEST_PROSE = 15
+"""Words of a block that may be prose."""
 
 
 class Archive(Protocol):
@@ -104,6 +109,12 @@ class WebPage:
     def blocks(self) -> list[Block]:
         """The text blocks of the whole page, in order."""
         return read_blocks(self.root, self.base_url)
+
+    @property
+    def prose(self) -> int:
+        """How many words stand in blocks of prose: outside links, and not in bits."""
+        words = (count_words(block.text) for block in self.blocks if block.role != "comment" and block.link_share < 0.5)
+        return sum(count for count in words if count >= _SHORTEST_PROSE)
 
     @cached_property
     def refresh(self) -> str | None:
