@@ -355,7 +355,7 @@ class _Answer:
                 reading.role, reading.page_number = "part", number
 
     def _found(self, web_page: WebPage) -> Iterator[FoundUrl]:
-        self.links = list(web_page.links())
+        self.links = web_page.links
         named = feeds_of(web_page) if self.site.follows_feeds and self.lease.kind == "index" else ()
         feeds = dict.fromkeys(url for link in named if (url := self.outlinks.followed_at(link)) and url != web_page.url)
         yield from (FoundUrl(url=url, kind="index") for url in feeds)

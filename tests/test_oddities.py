@@ -94,7 +94,7 @@ FRAMES = '<html><head><title>x</title></head><frameset cols="20%,80%"><frame src
 def test_a_set_of_frames_is_followed_and_not_read():
     assert oddity(FRAMES.format("")) == "frames"
     assert oddity(FRAMES.format("<noframes>Your browser shows no frames.</noframes>")) == "frames"
-    assert list(WebPage(URL, FRAMES.format("")).links()) == ["https://paper.example/1/left.html", "https://paper.example/1/main.html"]
+    assert WebPage(URL, FRAMES.format("")).links == ["https://paper.example/1/left.html", "https://paper.example/1/main.html"]
 
 
 def test_frames_beside_a_whole_text_are_a_page():

@@ -369,7 +369,7 @@ def test_the_walk_reaches_every_page_and_what_is_gone() -> None:
             found = {urljoin(url, served.location)}
         else:
             page = web_page(url, served)
-            found = {SPIDER.preferred(address) for link in page.links() if (address := SPIDER.address(link)) and SPIDER.follows(address)}
+            found = {SPIDER.preferred(address) for link in page.links if (address := SPIDER.address(link)) and SPIDER.follows(address)}
         due += found - seen
         seen |= found
 
@@ -433,7 +433,7 @@ def test_the_home_page_repeats_the_leading_article_of_the_newest_issue() -> None
 
     assert "The closing date for news in this issue is 20 March." in shown
     assert "Six gates, one keyboard and a heron" in shown
-    assert f"{HOME}/directory.html" in set(home.links())
+    assert f"{HOME}/directory.html" in set(home.links)
 
 
 def test_the_site_is_served_on_loopback() -> None:

@@ -21,7 +21,7 @@ class PdfList(IssuePage):
     @classmethod
     def matches(cls, page: WebPage, archive: Archive) -> bool:
         """Tell whether an index leads to a PDF file that is an issue."""
-        return archive.page_kind(page.url) == "index" and any(_is_issue(archive, url) for url in page.links())
+        return archive.page_kind(page.url) == "index" and any(_is_issue(archive, url) for url in page.links)
 
     def readings(self) -> list[Reading]:
         """Return the issues in the order of the list, each once."""

@@ -189,7 +189,7 @@ class ArticlePage(_PrintedPage):
     def _named_urls(self) -> list[NamedUrl]:
         """Return the addresses that the page gives for itself: its print view, and what a QR code or `rel=canonical` says."""
         named = {}
-        for url in (*self.page.own_urls(), *self.page.links(), *self._printed_addresses()):
+        for url in (*self.page.own_urls(), *self.page.links, *self._printed_addresses()):
             if url != self.page.url and url not in named and self.archive.identity(url) == self.key:
                 named[url] = NamedUrl(url=url, role="print" if self._is_print_view(url) else "alias")
         return list(named.values())
@@ -205,7 +205,7 @@ class IndexPage(_PrintedPage):
     def matches(cls, page: WebPage, archive: Archive) -> bool:
         """Tell by the links: at least one into the archive."""
         kind = archive.page_kind(page.url)
-        return kind in ("index", "page") and any(archive.identity(url) for url in page.links())
+        return kind in ("index", "page") and any(archive.identity(url) for url in page.links)
 
     def readings(self) -> list[Reading]:
         """Return the issues that its lines name with number and date."""

@@ -52,7 +52,7 @@ class SeenPage:
         """The links to other pages of the site's hosts, in order, each page once."""
         texts = self._texts()
         found: dict[str, Link] = {}
-        for href in self.page.links():
+        for href in self.page.links:
             url = self.spider.address(self.spider.archive_address(href))
             if url is not None and url != self.url and self.spider.follows(url) and not urlsplit(url).query:
                 found.setdefault(url, Link(url, path_of(self.spider, url), texts.get(href, "")))

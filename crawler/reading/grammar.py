@@ -7,11 +7,12 @@ speak for most is found by dynamic programming (Viterbi, IEEE Trans. Inf. Theory
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.reading.lines import Line
-from crawler.reading.signs import Role, Sign, signs_of
+from crawler.reading.signs import RULE, Role, Sign, signs_of
 
 _HEAD: tuple[Role, ...] = ("rubric", "notice", "part", "headline", "byline", "source", "lead caption", "rule")
 _OPENING: tuple[Role, ...] = (*_HEAD, "preamble", "note", "paragraph", "quotation", "end masthead", "footer")
@@ -53,12 +54,12 @@ _BONUS: dict[tuple[Role | None, Role], float] = {
     ("note", "note"): -1.5,
     ("crosshead", "crosshead"): -1.0,
 }
-_STEPS = {before: [(role, _BONUS.get((before, role), 0.0)) for role in roles] for before, roles in FOLLOWS.items()}
 _ALWAYS: dict[Role, float] = {"paragraph": 0.0, "nav": -1.0, "contents": 0.3, "footer": -0.5, "note": -2.0, "endnote": -2.0}
 _LONGEST_NOTE = 5
 _LONGEST_FOOT = 3
 # What lies so far behind the best way cannot catch up, and is not followed.
 _HOPELESS = 28.0
+_KEPT = 10_000
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Parsed:
     role: Role
     confidence: float
     """0.5 where another role is as likely between the same neighbours, near 1 where none is."""
-    signs: list[Sign]
+    signs: tuple[Sign, ...]
     """What the line shows."""
 
     @property
@@ -83,16 +84,15 @@ def parse(lines: Sequence[Line]) -> list[Parsed]:
     if not lines:
         return []
     signs = _read_signs(lines)
-    weights = [_weigh(line, shown) for line, shown in zip(lines, signs, strict=True)]
-    roles = _best_way(weights)
+    roles = _best_way(signs)
     neighbours = zip([None, *roles[:-1]], [*roles[1:], None], strict=True)
     return [
-        Parsed(line, role, _confidence(weight, role, *around), shown)
-        for line, role, weight, shown, around in zip(lines, roles, weights, signs, neighbours, strict=True)
+        Parsed(line, role, _confidence(shown, role, *around), shown)
+        for line, role, shown, around in zip(lines, roles, signs, neighbours, strict=True)
     ]
 
 
-def _read_signs(lines: Sequence[Line]) -> list[list[Sign]]:
+def _read_signs(lines: Sequence[Line]) -> list[tuple[Sign, ...]]:
     opening = itertools.takewhile(lambda line: not line.is_prose, lines)
     first = next((index for index, line in enumerate(opening) if line.masthead), 0)
     last = next((index for index in range(len(lines) - 1, first, -1) if lines[index].masthead), len(lines))
@@ -110,26 +110,35 @@ def _head(lines: Sequence[Line], first: int) -> Iterator[int]:
         yield index
 
 
-def _weigh(line: Line, signs: Sequence[Sign]) -> dict[Role, float]:
-    weights: dict[Role, float] = {} if line.is_rule else _ALWAYS.copy()
+# A page's lines show few sets of signs, and follow one another in few ways.
+
+
+@lru_cache(maxsize=_KEPT)
+def _weigh(signs: tuple[Sign, ...]) -> Mapping[Role, float]:
+    weights: dict[Role, float] = {} if signs == RULE else _ALWAYS.copy()
     for sign in signs:
         for role, weight in sign.weighs.items():
             weights[role] = weights.get(role, 0.0) + weight
     return weights
 
 
-def _best_way(weights: Sequence[dict[Role, float]]) -> list[Role]:
+@lru_cache(maxsize=_KEPT)
+def _steps(before: tuple[Role | None, ...], signs: tuple[Sign, ...]) -> list[tuple[Role | None, Role, float, float]]:
+    """Return each step from one of the roles `before` to one of a line with these signs, with its weight and bonus."""
+    weights = _weigh(signs)
+    return [(one, role, weights[role], _BONUS.get((one, role), 0.0)) for one in before for role in FOLLOWS[one] if role in weights]
+
+
+def _best_way(signs: Sequence[tuple[Sign, ...]]) -> list[Role]:
     ways: dict[Role | None, float] = {None: 0.0}
     steps: list[dict[Role, Role | None]] = []
-    for weight in weights:
+    for shown in signs:
         reached: dict[Role, float] = {}
         step: dict[Role, Role | None] = {}
-        for before, so_far in ways.items():
-            for role, bonus in _STEPS[before]:
-                if role in weight:
-                    total = so_far + weight[role] + bonus
-                    if role not in reached or total > reached[role]:
-                        reached[role], step[role] = total, before
+        for before, role, weight, bonus in _steps(tuple(ways), shown):
+            total = ways[before] + weight + bonus
+            if role not in reached or total > reached[role]:
+                reached[role], step[role] = total, before
         best = max(reached.values())
         ways = {role: total for role, total in reached.items() if total > best - _HOPELESS}
         steps.append(step)
@@ -141,8 +150,10 @@ def _best_way(weights: Sequence[dict[Role, float]]) -> list[Role]:
     return roles[::-1]
 
 
-def _confidence(weights: dict[Role, float], role: Role, before: Role | None, after: Role | None) -> float:
+@lru_cache(maxsize=_KEPT)
+def _confidence(signs: tuple[Sign, ...], role: Role, before: Role | None, after: Role | None) -> float:
     """Return how far ahead `role` is of the best other one that may stand between the same neighbours, 0 to 1; 0.5 for a draw."""
+    weights = _weigh(signs)
     rivals = [
         weights[other]
         for other in FOLLOWS[before]

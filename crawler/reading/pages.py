@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Protocol, cast
@@ -133,9 +133,10 @@ class WebPage:
         named = _strings(self.root, "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
         return [url for href in named if (url := safe_address(href, self.base_url))]
 
-    def links(self) -> Iterator[str]:
-        """Yield every address that the page leads to, absolute and without fragment, each once; frames, image maps and refreshes too."""
-        seen = set()
+    @cached_property
+    def links(self) -> list[str]:
+        """Every address that the page leads to, absolute and without fragment, each once; frames, image maps and refreshes too."""
+        found: dict[str, None] = {}
         refresh = [self.refresh] if self.refresh else []
         for href in refresh + _strings(self.root, "//a/@href | //area/@href | //frame/@src | //iframe/@src"):
             try:
@@ -143,9 +144,9 @@ class WebPage:
                 scheme = urlsplit(url).scheme
             except ValueError:
                 continue
-            if scheme in ("http", "https") and url not in seen:
-                seen.add(url)
-                yield url
+            if scheme in ("http", "https"):
+                found[url] = None
+        return list(found)
 
 
 def _strings(root: etree._Element, path: str) -> list[str]:

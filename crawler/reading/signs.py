@@ -24,7 +24,7 @@ sentence of a note that names the source, `note break` the stars between a note 
 below the headline of a further article."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sign:
     """Something that a line shows, and how much it speaks for each role (against it, below 0)."""
 
@@ -167,13 +167,17 @@ NOTES = (
 """Signs of a source note: looked for only where one may stand, at the head and the foot of a text."""
 
 
-def signs_of(line: Line, may_be_note: bool) -> list[Sign]:
+RULE = ALL[:1]
+"""What a line shows that only parts others: nothing else is asked of it."""
+
+
+def signs_of(line: Line, may_be_note: bool) -> tuple[Sign, ...]:
     """Return the signs that `line` shows; those of a source note only where it `may_be_note`."""
     if line.is_rule:
-        return [ALL[0]]
+        return RULE
     tables: list[Sequence[Sign]] = [PROSE if line.is_prose else SHORT, ALL]
     if line.hints:
         tables.append(CLASSES)
     if may_be_note:
         tables.append(NOTES)
-    return [sign for table in tables for sign in table if sign.shows(line)]
+    return tuple([sign for table in tables for sign in table if sign.shows(line)])

@@ -61,7 +61,7 @@ def measure_reading(archive: Path, runs: int) -> None:
         for path, body in pages:
             before = time.process_time()
             page = WebPage(spider.home_url + quote(str(path.relative_to(archive))), decode(body, None, spider.charset).text)
-            list(page.links())
+            _ = page.links
             layout = fitting_layout(page, spider, spider.layouts)
             if layout is not None:
                 layout.readings()

@@ -51,7 +51,7 @@ def _seconds(text: str, spider: IclSpider, pipeline: NormalFormPipeline) -> floa
     began = time.process_time()
     page = WebPage(URL, decode(f"<body><p>Australasian Spartacist</p>{text}".encode(), "text/html").text)
     layout = fitting_layout(page, spider, spider.layouts)
-    list(page.links())
+    _ = page.links
     pipeline.process_item(Page(url=URL, outcome="read", readings=layout.readings() if layout else []))
     return time.process_time() - began
 

@@ -80,7 +80,7 @@ def _parsed(body: bytes) -> WebPage:
 def _read(page: WebPage, spider: IclSpider) -> Page:
     layout = fitting_layout(page, spider, spider.layouts)
     assert layout is not None
-    list(page.links())
+    _ = page.links
     return Page(url=URL, outcome="read", readings=layout.readings())
 
 
