@@ -6,7 +6,6 @@ import pytest
 
 from crawler.reading import signs
 from crawler.reading.anatomy import Anatomy, Piece, dissect
-from crawler.reading.bylines import read_byline
 from crawler.reading.grammar import FOLLOWS
 from crawler.reading.lines import Setting, read_dateline
 from crawler.reading.mastheads import Mastheads
@@ -85,20 +84,6 @@ def test_other_lines_are_no_mastheads(line: str) -> None:
 )
 def test_a_dateline_opens_a_paragraph(text: str, dateline: str | None) -> None:
     assert read_dateline(text) == dateline
-
-
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        ("by Ann Lee", "Ann Lee"),
-        ("par Maryse Colin et Jean Roy", "Maryse Colin et Jean Roy"),
-        ("文・瀬良美和", "瀬良美和"),
-        ("By the light of the moon", None),
-        ("Von der Elbe", None),
-    ],
-)
-def test_a_byline_names_people(text: str, names: str | None) -> None:
-    assert read_byline(text) == names
 
 
 def test_the_contents_list_tells_headline_from_kicker() -> None:

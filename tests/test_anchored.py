@@ -8,7 +8,6 @@ from crawler.layouts.article_head import is_numbered
 from crawler.layouts.credits import is_credit
 from crawler.layouts.fitting import fitting_layout
 from crawler.layouts.page_furniture import printed_page
-from crawler.reading.bylines import is_printed_byline
 from crawler.reading.pages import WebPage
 from crawler.reading.places import Address
 from pipelines.items import Periodical
@@ -175,14 +174,34 @@ def test_an_anchor_names_a_printed_page_or_none(anchor, page):
     assert printed_page(anchor) == page
 
 
-def test_credits_bylines_and_numbers_of_parts_are_told_from_text():
+def test_credits_and_numbers_of_parts_are_told_from_text():
     assert all(
         map(is_credit, ["[From Household Words.]", "(from the german of anna voss.)", "From the Weir Magazine.", "FROM THE GERMAN."])
     )
     assert not any(
         map(is_credit, ["From the weir to the sea it is a mile.", "[Continued from page 35.]", "[From a Daguerreotype by Plumbe.]"])
     )
-    assert all(map(is_printed_byline, ["BY JACOB ABBOTT.", "by an oriental traveler.", "By the Author of “Tolls.”"]))
-    assert not is_printed_byline("By smiling fortune blessed\nWith large demesnes")
     assert all(map(is_numbered, ["CHAPTER IV.", "iv.", "Part the Second—Noon", "3."]))
     assert not any(map(is_numbered, ["Civil Law", "Parting", "Book Notices", "Scene in a Lock", "Letters"]))
+
+
+@pytest.mark.parametrize(
+    ("last", "kept", "credit"),
+    [
+        ("It was seen — twice — at Hull. —<i>Hull Gazette.</i>", "<p>It was seen — twice — at Hull.</p>", "—Hull Gazette."),
+        ("It was seen — twice — at Hull. –Hull Gazette.", "<p>It was seen — twice — at Hull.</p>", "–Hull Gazette."),
+        ("It was seen. ——The Hull Gazette", "<p>It was seen.</p>", "——The Hull Gazette"),
+        ("It was seen at Hull. —A Gentleman.", "<p>It was seen at Hull. —A Gentleman.</p>", None),
+    ],
+)
+def test_a_text_s_last_words_are_its_credit_where_they_name_a_paper(last, kept, credit):
+    _, articles = read(contents("<p>" + LINK + "</p>") + SECTIONS + "<h2>A Whale</h2>" + text("Whale") + f"<p>{last}</p>")
+    assert articles[-1].note_text == credit
+    assert articles[-1].body_html.endswith(kept)
+    assert articles[-1].body_text.endswith(kept.removeprefix("<p>").removesuffix("</p>"))
+
+
+def test_of_a_column_whose_items_each_end_with_a_paper_s_name_none_is_the_credit_of_the_whole():
+    items = "<p>It was seen. —Hull Gazette.</p><p>It was not. —Goole Gazette.</p>"
+    _, articles = read(contents("<p>" + LINK + "</p>") + SECTIONS + "<h2>A Whale</h2>" + items)
+    assert (articles[-1].note_text, articles[-1].body_text) == (None, "It was seen. —Hull Gazette.\n\nIt was not. —Goole Gazette.")

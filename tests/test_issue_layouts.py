@@ -8,7 +8,6 @@ from crawler.layouts.contents import ContentsPage
 from crawler.layouts.fitting import fitting_layout
 from crawler.layouts.issue import WholeIssue
 from crawler.layouts.site import SitePage
-from crawler.reading.bylines import names_in, split_listed
 from crawler.reading.pages import WebPage
 from crawler.reading.places import Address
 from pipelines.items import ArticleReading, IssueReading, Periodical, Reading
@@ -156,37 +155,6 @@ def test_each_block_is_shown_with_its_part():
     )
     assert layout is not None
     assert [block.role for block in layout.seen()] == ["masthead", "text", "text", "foot"]
-
-
-@pytest.mark.parametrize(
-    ("byline", "names"),
-    [
-        ("By Anna Weir", "Anna Weir"),
-        ("by Anna Weir and Tom Hale <tom@mill.example>", "Anna Weir, Tom Hale"),
-        ("Compiled by ANNA WEIR, G4XYZ", "ANNA WEIR"),
-        ("By Anna Weir\nand Tom Hale\nOf the lock", "Anna Weir, Tom Hale"),
-        ("von Änne Wehr", "Änne Wehr"),
-        ("par Éloïse Écluse et Cie", "Éloïse Écluse et Cie"),
-        ("by", None),
-    ],
-)
-def test_a_byline_gives_names_alone(byline, names):
-    assert names_in(byline) == names
-
-
-@pytest.mark.parametrize(
-    ("line", "before", "names"),
-    [
-        (", by Anna Weir (anna@mill.example)", "", "Anna Weir"),
-        ("The Race, von Änne Wehr", "The Race", "Änne Wehr"),
-        ("Stand by the lock", "Stand", "the lock"),
-        ("Side by side", "Side", "side"),
-        ("Nobody", "Nobody", None),
-    ],
-)
-def test_a_line_of_the_contents_is_split_before_its_writers(line, before, names):
-    found = split_listed(line)
-    assert (found[0].rstrip(" ,"), found[1]) == (before, names)
 
 
 @pytest.mark.parametrize("name", ["navigation", "footer"])
