@@ -50,7 +50,7 @@ class Step:
     """One step that a note should give; what is not named here is not compared, but relation, periodical, number and date always are."""
 
     def __init__(self, relation: str, paper: str | None = None, number: str | None = None, date: str | None = None, **more: object) -> None:
-        self.core = (relation, paper, number, date)
+        self.core: tuple[str | None, ...] = (relation, paper, number, date)
         self.more = more
 
     def fill(self, slots: dict[str, str]) -> "Step":
@@ -58,15 +58,15 @@ class Step:
         core = [value.format(**slots) if value else value for value in self.core]
         return Step(*core, **{name: value.format(**slots) if isinstance(value, str) else value for name, value in self.more.items()})
 
-    def is_met_by(self, note: SourceNote) -> bool:
-        """Tell whether relation, periodical, number and date of `note` are these."""
-        paper = note.paper if self.core[1] in PAPERS.periodicals else note.periodical_text
-        return (note.relation, paper, note.number, note.date_text and note.date_text.rstrip(".")) == self.core
-
     def misses(self, note: SourceNote) -> dict[str, object]:
         """Return what else of `note` is not as it should be."""
         expected = {"points": "from"} | self.more
         return {name: getattr(note, name) for name, value in expected.items() if getattr(note, name) != value}
+
+
+def core(note: SourceNote) -> tuple[str | None, ...]:
+    """Return relation, periodical, number and date of `note`, as a Step has them."""
+    return note.relation, note.paper or note.periodical_text, note.number, note.date_text and note.date_text.rstrip(".")
 
 
 # Periodical as printed, code, "No.", number, date: three and more fillings a language, orders and brackets varied.

@@ -668,6 +668,13 @@ CREDITS = [
     ("en", "[Abridged from the French of J. de Brest.]", [Step("translation", also="abridgement", source_kind="document")]),
 ]
 
+# What the parser does not read yet, of all these.
+MISREAD = {
+    "This piece was written for Workers Tribune No. 1, Spring 2019.",
+    "From the Archives of Spartacist\n\nSpartacist No. 43-44, Summer 1989",
+    "From the 5 June 1936 issue of the Labour Monitor, by kind permission.",
+}
+
 NO_NOTES = [
     ("en", "Leaflets were translated into three languages and distributed at the gates on 3 May."),
     ("en", "He made the following statement on 3 May: “We will not move.”"),
