@@ -668,6 +668,23 @@ CREDITS = [
     ("en", "[Abridged from the French of J. de Brest.]", [Step("translation", also="abridgement", source_kind="document")]),
 ]
 
+# Polish wordings that were added to the parser one word in one row each.
+POLISH = [
+    ("pl", "Powtórzono za: „Workers Vanguard” nr 920 (12 września 2008).", [Step("reprint", "wv", "920", "12 września 2008")]),
+    ("pl", "Za zgodą redakcji powtarzamy za „Workers Vanguard” nr 1130 (23 marca 2018).", [Step("reprint", "wv", "1130", "23 marca 2018")]),
+    ("pl", "Na podstawie artykułu z „Workers Vanguard” nr 975 (4 marca 2011).", [Step("adaptation", "wv", "975", "4 marca 2011")]),
+    ("pl", "Tłum. za: „Workers Vanguard” nr 920 (12 września 2008).", [Step("translation", "wv", "920", "12 września 2008")]),
+    ("pl", "Spolszczono według „Workers Hammer” nr 200, jesień 2007.", [Step("translation", "wh", "200", "jesień 2007")]),
+    ("pl", "Wypisy z „Workers Vanguard” nr 920 (12 września 2008).", [Step("excerpt", "wv", "920", "12 września 2008")]),
+    ("pl", "Urywki z broszury „Porty”, wydanej w 1938 roku.", [Step("excerpt", source_kind="book", title="Porty")]),
+    ("pl", "Niniejszą odezwę wydała Liga 3 maja 1926 r.", [Step("unstated", date="3 maja 1926 r", source_kind="statement")]),
+    ("pl", "Artykuł zamieszczono po raz pierwszy w „Workers Hammer” nr 200.", [Step("unstated", "wh", "200")]),
+    ("pl", "Pierwsza publikacja: „Workers Hammer” nr 211 (lato 2010).", [Step("unstated", "wh", "211", "lato 2010")]),
+    ("pl", "Według „Workers Hammer” nr 211 (lato 2010).", [Step("unstated", "wh", "211", "lato 2010")]),
+    ("pl", "Tlumaczenie z „Workers Hammer” nr 211 (lato 2010).", [Step("translation", "wh", "211", "lato 2010")]),
+    ("pl", "Cyt. za: „Workers Hammer” nr 211 (lato 2010).", [Step("unstated", "wh", "211", "lato 2010")]),
+]
+
 # What the parser does not read yet, of all these.
 MISREAD = {
     "This piece was written for Workers Tribune No. 1, Spring 2019.",

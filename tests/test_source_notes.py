@@ -6,14 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.normalize.note_words import LANGUAGES
+from pipelines.normalize.note_words import ROWS, WORDS, words_by_row
 from pipelines.normalize.source_notes import read_source_notes
 from tests.note_templates import FILLED, PAPERS, core
-from tests.note_wordings import CREDITS, HELD_OUT, HELD_OUT_TOO, MISREAD, NATURAL, NATURAL_TOO, NO_NOTES
-
+from tests.note_wordings import CREDITS, HELD_OUT, HELD_OUT_TOO, MISREAD, NATURAL, NATURAL_TOO, NO_NOTES, POLISH
 
 NATURAL_SETS = {"natural": [*NATURAL, *NATURAL_TOO], "held out": HELD_OUT, "held out too": HELD_OUT_TOO}
-NOTES = [*((language, text, steps) for _, language, text, steps in FILLED), *itertools.chain(*NATURAL_SETS.values()), *CREDITS]
+NOTES = [*((language, text, steps) for _, language, text, steps in FILLED), *itertools.chain(*NATURAL_SETS.values()), *POLISH, *CREDITS]
 
 
 def test_every_template_is_filled():
@@ -22,7 +21,7 @@ def test_every_template_is_filled():
 
 @pytest.mark.parametrize("notes", NATURAL_SETS.values(), ids=NATURAL_SETS)
 def test_every_set_of_natural_wordings_has_all_languages(notes):
-    assert {language for language, *_ in notes} == set(LANGUAGES)
+    assert {language for language, *_ in notes} == set(WORDS)
 
 
 @pytest.mark.parametrize(("language", "text", "steps"), [note for note in NOTES if note[1] not in MISREAD])
@@ -32,6 +31,10 @@ def test_a_note_gives_its_steps_with_all_that_it_says_of_them(language, text, st
     assert [misses for step, note in zip(steps, notes, strict=True) if (misses := step.misses(note))] == []
     assert all(note.text in text and note.text == note.text.strip() for note in notes)
     assert all(not note.number or note.periodical_text in text for note in notes)
+
+
+def test_every_row_of_words_is_one_that_the_parser_knows():
+    assert set(words_by_row()) == {*ROWS, "out_of", "from"}
 
 
 @pytest.mark.parametrize(("language", "text", "steps"), [note for note in NOTES if note[1] in MISREAD])

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
+from pipelines.normalize.folding import DENSE_RUN
+from pipelines.normalize.note_marks import Mark
 from pipelines.normalize.note_names import find_credited, find_issuer, find_issues
 from pipelines.normalize.note_sentences import Issue, Sentence, with_dates, with_issues
-from pipelines.normalize.note_words import Mark, MarkSort
+from pipelines.normalize.note_words import MarkSort, words_by_row
 from pipelines.normalize.references import Papers
+from pipelines.normalize.spellings import spelled
 
 NoteRelation = Literal[
     "reprint", "translation", "adaptation", "excerpt", "abridgement", "continuation", "correction", "pointer", "unstated"
@@ -90,10 +93,17 @@ def _acts(sentence: Sentence) -> list[NoteRelation]:
 
 # "[From the German of Krummacher.]": nothing but a language that is not the paper's, and whose text it was.
 _FROM_TONGUE = re.compile(r"[\[(]?\s?(?:\w+ed )?from the \w+(?: of [^,;:]{2,60})?\W*", re.IGNORECASE)
-_LEAD_WORDS = (
-    r"(?:\b(?:from|source|aus|quelle|du|de|del|fuente|da|dal|dalla|fonte|do|z|ze|za|źródło|pierwodruk|из|источник|από|πηγή|dari|sumber"
-    r"|mula sa|galing sa|sa|عن|المصدر)\b|\bd[’']|出典|来源|來源)"
-)
+
+
+def _leading(phrase: str) -> str:
+    """Return the source of a pattern for a phrase of the row `from`."""
+    if phrase.endswith("'"):
+        return rf"\b{spelled(phrase[:-1])}['’]"
+    words = r"\W{1,3}".join(map(spelled, phrase.split()))
+    return words if DENSE_RUN.match(phrase) else rf"\b{words}\b"
+
+
+_LEAD_WORDS = f"(?:{'|'.join(_leading(word) for words in words_by_row()['from'].values() for word in words)})"
 _LEAD = re.compile(rf"[\W_]{{0,3}}{_LEAD_WORDS}", re.IGNORECASE)
 _LEAD_WORD = re.compile(_LEAD_WORDS, re.IGNORECASE)
 _WORD = re.compile(r"\w")

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pipelines.normalize.date_phrases import date_at, dates_in
-from pipelines.normalize.note_words import Mark, MarkSort, find_marks, folded
+from pipelines.normalize.note_marks import Mark, find_marks, folded
+from pipelines.normalize.note_words import MarkSort
 from pipelines.normalize.quotations import OPENING, title_after
 from pipelines.normalize.references import Reference
 
