@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from pipelines.normalize.date_words import date_words
+from pipelines.normalize.date_words import LANGUAGES, date_words
 from pipelines.normalize.folding import fold
 
 
@@ -21,7 +21,6 @@ class DatePhrase(NamedTuple):
     """It has a day and a month, or a month or season and a year, and can be nothing else; a month, season or year alone may be."""
 
 
-_LANGUAGES = "en fr de es it pt pl ru el ar".split()
 _MARKED: dict[str, str] = {}
 for _letter in "àáâäãåçèéêëìíîïñòóôöõùúûüýąćęłńśźżάέήίόύώϊϋΐΰйёأإآؤئ":
     _MARKED[fold(_letter)] = _MARKED.get(fold(_letter), "") + _letter
@@ -43,7 +42,7 @@ def _printed(letter: str) -> str:
     return r"\s{1,3}" if letter == " " else f"[{letter}{_MARKED[letter]}]" if letter in _MARKED else re.escape(letter)
 
 
-_WORDS = {word for language in _LANGUAGES for word, (kind, _) in date_words(language).items() if kind in "MS"}
+_WORDS = {word for language in LANGUAGES for word, (kind, _) in date_words(language).items() if kind in "MS"}
 _PART = rf"(?:{_either(_WORDS)}(?!\w)\.?)"
 # A short month in another language than English is too often another word: Italian "set", Portuguese "out".
 _PLAIN = {word for word, (kind, _) in date_words("en").items() if kind in "MS"}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
 
 from babel import Locale, UnknownLocaleError
 
 from pipelines.normalize.folding import fold
 
-_LANGUAGES = "ar ar_LB ar_MA ar_DZ de el es fil fr id it pl pt ru en".split()
+LANGUAGES = "ar de el es fr id it pl pt ru tl en".split()
+"""The languages whose months are known in every text, besides those that write them in figures."""
 # Babel has Tagalog under its official name, and Arabic months by country.
 _LOCALES = {"tl": ("fil",), "ar": ("ar_DZ", "ar_MA", "ar_LB", "ar")}
 
@@ -62,18 +64,22 @@ def date_words(language: str) -> dict[str, tuple[str, int]]:
     for kind, group in (("o", _AROUND), ("-", _JOINS), ("f", _BETWEEN)):
         words |= {fold(word): (kind, 0) for word in group.split()}
     words |= {fold(word): ("D", 1) for word in _FIRST.split()}
-    own = [*_LOCALES.get(language, (language,)), "en"]
+    own = [*_locales(language), "en"]
     for code in own:
         words |= dict.fromkeys(_weekdays(code), ("o", 0))
     for season, names in enumerate(_SEASONS):
         words |= {fold(name).replace("_", " "): ("S", season) for name in names.split()}
-    for code in _LANGUAGES:
+    for code in chain.from_iterable(map(_locales, LANGUAGES)):
         words |= _months(code, "wide")
     for month, names in enumerate(_MORE_MONTHS, start=1):
         words |= {fold(name): ("M", month) for name in names.split()}
     for code in reversed(own):
         words |= _months(code, "abbreviated") | _months(code, "wide")
     return words
+
+
+def _locales(language: str) -> tuple[str, ...]:
+    return _LOCALES.get(language, (language,))
 
 
 @lru_cache(maxsize=64)
