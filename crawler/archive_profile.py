@@ -16,7 +16,7 @@ from crawler.ways_in.numbered_pages import first_page, page_number
 from crawler.ways_in.pdf_issues import read_pdf_file
 from crawler.ways_in.series import Series
 from pipelines.items import PageKind, Periodical, Reading
-from pipelines.normalize.references import Papers
+from pipelines.normalize.paper_names import Papers
 
 _PLACES_KEPT = 10_000
 """Addresses of which it is kept what they say."""

@@ -11,7 +11,7 @@ from pipelines.items import ArticleReading, IssueReading, Page, Periodical
 from pipelines.normalize.citations import read_citations
 from pipelines.normalize.dates import PrintedDate, read_date, yearless_edtf
 from pipelines.normalize.language import read_language
-from pipelines.normalize.references import Papers
+from pipelines.normalize.paper_names import Papers
 from pipelines.normalize.source_notes import read_source_notes
 
 _NO_LANGUAGE = "en"

@@ -2,8 +2,8 @@
 
 import itertools
 
+from pipelines.normalize.paper_names import Papers
 from pipelines.normalize.periodicals import Periodical
-from pipelines.normalize.references import Papers
 from pipelines.normalize.source_notes import SourceNote
 
 PAPERS = Papers(

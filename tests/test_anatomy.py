@@ -11,7 +11,7 @@ from crawler.reading.lines import Setting, read_dateline
 from crawler.reading.mastheads import Mastheads
 from crawler.reading.pages import WebPage
 from pipelines.items import Periodical
-from pipelines.normalize.references import Papers
+from pipelines.normalize.paper_names import Papers
 
 WARDEN = Periodical(code="lw", name="The Lock Warden", language="en")
 PAPERS = (

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crawler.spiders.icl import IclSpider
 from pipelines.normalize.citations import read_citations
-from pipelines.normalize.references import Papers
+from pipelines.normalize.paper_names import Papers
 
 PAPERS = Papers(IclSpider.periodicals)
 

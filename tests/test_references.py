@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.spiders.icl import IclSpider
+from pipelines.normalize.paper_names import Papers
 from pipelines.normalize.periodicals import Periodical
-from pipelines.normalize.references import Papers, find_references
+from pipelines.normalize.references import find_references
 
 # The archive's papers, and some of its names in the scripts that it has no paper of its own in.
 LOCALISED = {"wv": ("工人先锋报", "Рабочий авангард", "طليعة العمال"), "esp": ("斯巴达克派", "Спартакист", "Σπαρτακιστής")}

@@ -17,7 +17,8 @@ from crawler.reading.white_space import fold_white
 from crawler.reading.wordings import speaks_of_printing
 from pipelines.items import Periodical, PrintedLink
 from pipelines.normalize.dates import is_date_line
-from pipelines.normalize.references import Papers, Reference, find_references
+from pipelines.normalize.paper_names import Papers
+from pipelines.normalize.references import Reference, find_references
 
 LONGEST_LINE = 200
 """Characters; what is longer is prose."""

@@ -18,7 +18,7 @@ from crawler.reading.mastheads import Mastheads
 from crawler.reading.places import Place
 from crawler.reading.white_space import folded
 from pipelines.items import PageKind, Periodical, Reading
-from pipelines.normalize.references import Papers
+from pipelines.normalize.paper_names import Papers
 from pipelines.normalize.text import count_words, mend_references, printable
 
 LEAST_PROSE = 40

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from pipelines.normalize.dates import PrintedDate, read_date
-from pipelines.normalize.references import Papers, Reference, find_references
+from pipelines.normalize.paper_names import Papers
+from pipelines.normalize.references import Reference, find_references
 
 
 @dataclass(kw_only=True)

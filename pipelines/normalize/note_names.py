@@ -10,7 +10,7 @@ from itertools import chain, islice
 from pipelines.normalize.date_phrases import date_at
 from pipelines.normalize.note_sentences import BLOT, Issue, Sentence, Span
 from pipelines.normalize.numbers import ISSUE_NUMBER, read_number
-from pipelines.normalize.references import Papers
+from pipelines.normalize.paper_names import Papers
 
 _NUMBER = re.compile(ISSUE_NUMBER)
 _OF = r"(?:of|du|de|del|vom|von|di|z|от)"

@@ -88,6 +88,16 @@ class Sentence:
         first, second = (one, other) if one.start <= other.start else (other, one)
         return second.start < first.end or self.words_between(first.end, second.start) <= most
 
+    def these(self) -> Iterator[tuple[Mark, Mark]]:
+        """Yield each "this" with the article, version or translation that it belongs to."""
+        for this in self.of("this"):
+            if this.value:
+                yield this, this
+            for text in self.of("kind", "version", "relation") if not this.value else ():
+                may_precede = text.sort == "kind" or this.start <= text.start
+                if may_precede and self.are_near(this, text, 0 if text.sort == "relation" else 1):
+                    yield this, text
+
     @cached_property
     def last(self) -> int:
         """Where its last word ends."""

@@ -10,10 +10,12 @@ from typing import Literal, cast
 
 from pipelines.normalize.date_phrases import date_at
 from pipelines.normalize.dates import PrintedDate, read_date
-from pipelines.normalize.note_claims import Claim, NoteRelation, numbered, read_claims
+from pipelines.normalize.note_claims import read_claims
 from pipelines.normalize.note_names import find_issuer
 from pipelines.normalize.note_sentences import Issue, Sentence, paragraphs, sentences
-from pipelines.normalize.references import Papers, find_references
+from pipelines.normalize.note_steps import Claim, NoteRelation, numbered
+from pipelines.normalize.paper_names import Papers
+from pipelines.normalize.references import find_references
 
 SourceKind = Literal["issue", "leaflet", "statement", "speech", "letter", "book", "web", "document"]
 

@@ -9,7 +9,7 @@ from typing import Any
 from pipelines.items import ArticleReading, Capture, ContentsEntry, FoundUrl, IssueReading, Outcome, Page, PrintedLink, Problem
 from pipelines.normalize.citations import read_citations
 from pipelines.normalize.dates import read_date
-from pipelines.normalize.references import Papers
+from pipelines.normalize.paper_names import Papers
 from pipelines.normalize.source_notes import read_source_notes
 from pipelines.warc.exchange import Exchange
 from tests.benchmarks.analysts.pieces import edited, headline, html_of, tell

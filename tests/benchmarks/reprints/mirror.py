@@ -15,7 +15,7 @@ from pipelines.items import Periodical
 from pipelines.mirror.settling import mentions
 from pipelines.mirror.store import Mirror
 from pipelines.normalize.numbers import number_range
-from pipelines.normalize.references import Papers
+from pipelines.normalize.paper_names import Papers
 from pipelines.normalize.source_notes import read_source_notes
 from pipelines.normalize.text import count_words
 from tests.benchmarks.reprints.corpus import Article
