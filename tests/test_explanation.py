@@ -10,7 +10,7 @@ from pipelines.reprints.explanation import explain, explain_declared, explain_tr
 from pipelines.reprints.kin import Kin, Source
 from pipelines.reprints.passages import Passage
 from pipelines.reprints.relation import shared
-from pipelines.reprints.translation_evidence import TranslationEvidence
+from pipelines.reprints.translations.evidence import TranslationEvidence
 from tests.printings import NOTES, claim, printing, statements
 
 EARLIER = printing(1, "2010-03-01", 7, NOTES, date_text="March 2010", headline="Tin")

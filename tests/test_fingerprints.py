@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipelines.reprints.candidates import candidates, postings
 from pipelines.reprints.fingerprints import SHINGLE, Fingerprint, fingerprints
 from pipelines.reprints.tokens import Tokens, tokens_of
-from pipelines.reprints.works import joined
+from pipelines.reprints.union_find import joined
 from tests.invented import Writer, tokens
 
 LONG = 400

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipelines.items import ArticleReading, NamedTranslation, Page
 from pipelines.mirror.table_dump import dump
-from pipelines.reprints.parallel_pages import ParallelPages, in_order, pair_by_place
+from pipelines.reprints.translations.parallel_pages import ParallelPages, in_order, pair_by_place
 from tests.mirrors import HOME, article_page, capture
 from tests.reprint_pages import asked, is_proven, write
 from tests.test_merge import joined, shard

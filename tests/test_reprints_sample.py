@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.sample_archive.manuscripts import all_issues
-from pipelines.reprints.works import joined
+from pipelines.reprints.union_find import joined
 from tests.reprint_pages import asked
 
 PLANTED = [(text.path, text.relation, text.origin) for issue in all_issues() for text in issue.texts if text.origin]

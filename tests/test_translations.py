@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.reprints.anchors import Kind, anchors_of
-from pipelines.reprints.consonants import consonants
 from pipelines.reprints.numerals import number_in_figures, number_in_han, number_parts, numbers_of
-from pipelines.reprints.paragraphs import MOST_PARAGRAPHS, align, paragraph_spans
-from pipelines.reprints.translation_corpus import Document
-from pipelines.reprints.translation_evidence import translation_evidence
-from pipelines.reprints.translation_features import MOST_ANCHORS, Features, features_of
-from pipelines.reprints.translations import Translation, find_translations
+from pipelines.reprints.translations.anchors import Kind, anchors_of
+from pipelines.reprints.translations.consonants import consonants
+from pipelines.reprints.translations.corpus import Document
+from pipelines.reprints.translations.evidence import translation_evidence
+from pipelines.reprints.translations.features import MOST_ANCHORS, Features, features_of
+from pipelines.reprints.translations.finding import Translation, find_translations
+from pipelines.reprints.translations.paragraphs import MOST_PARAGRAPHS, align, paragraph_spans
 
 TEXTS = {
     ("mill", "en"): (

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pipelines.reprints.printings import Printing
-from pipelines.reprints.works import joined
+from pipelines.reprints.union_find import joined
 
 JOINING = ("reprint", "abridgement", "excerpt", "adaptation", "translation")
 """Relations whose two printings are of one work. A compilation is of none of those that it includes: transitive closure over them would

@@ -16,7 +16,7 @@ from pipelines.reprints.fingerprints import Fingerprint
 from pipelines.reprints.kin import Kin
 from pipelines.reprints.printings import Printing
 from pipelines.reprints.relation import Shared, relation, shared
-from pipelines.reprints.works import joined
+from pipelines.reprints.union_find import joined
 
 LEAST_WORDS = 40
 """What has less is compared with nothing."""

@@ -9,7 +9,7 @@ from pipelines.reprints.direction import Order
 from pipelines.reprints.kin import Source
 from pipelines.reprints.printings import Claim, Printing
 from pipelines.reprints.relation import Shared
-from pipelines.reprints.translation_evidence import TranslationEvidence
+from pipelines.reprints.translations.evidence import TranslationEvidence
 
 _NAMED = 5
 

@@ -22,9 +22,9 @@ from crawler.reading.charsets import decode
 from crawler.reading.pages import WebPage
 from crawler.sample_archive.manuscripts import HERE
 from crawler.spiders.debian_weekly_news import DebianWeeklyNewsSpider, WeeklyIssue
-from pipelines.reprints.translation_corpus import Document
-from pipelines.reprints.translation_features import features_of
-from pipelines.reprints.translations import Translation, find_translations
+from pipelines.reprints.translations.corpus import Document
+from pipelines.reprints.translations.features import features_of
+from pipelines.reprints.translations.finding import Translation, find_translations
 
 ARCHIVE = Path(__file__).parents[3] / "shared" / "real" / "debian-weekly-news.tar.xz"
 _SAME_WORK = ("translation", "reprint", "adaptation", "abridgement", "excerpt", "common_source")

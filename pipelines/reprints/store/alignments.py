@@ -10,7 +10,7 @@ from pipelines.reprints.aligned import Aligned, align_texts
 from pipelines.reprints.candidates import Pairs
 from pipelines.reprints.corpus import Corpus
 from pipelines.reprints.store.texts import Texts
-from pipelines.reprints.works import joined
+from pipelines.reprints.union_find import joined
 
 _BATCH = 64
 Articles = tuple[int, int]

@@ -20,7 +20,7 @@ from pipelines.reprints.printings import Claim, Printing
 from pipelines.reprints.store.articles import Judgements
 from pipelines.reprints.store.rows import ids_of, replace_rows
 from pipelines.reprints.store.translations import Translated
-from pipelines.reprints.translation_evidence import TranslatedPassage, TranslationEvidence
+from pipelines.reprints.translations.evidence import TranslatedPassage, TranslationEvidence
 
 _REPRINTS = (
     "title", "article_id", "source_id", "relation", "extent", "direction", "status", "declared", "detected", "is_direct",

@@ -13,12 +13,12 @@ from pipelines.reprints.clusters import Edge
 from pipelines.reprints.corpus import LEAST_WORDS
 from pipelines.reprints.direction import Order, Testimony, order
 from pipelines.reprints.kin import Source
-from pipelines.reprints.parallel_pages import ParallelPages
 from pipelines.reprints.printings import Printing
-from pipelines.reprints.translation_corpus import Document
-from pipelines.reprints.translation_evidence import TranslationEvidence, translation_evidence
-from pipelines.reprints.translation_features import VERSION, Features, features_of
-from pipelines.reprints.translations import Extent, Translation, find_with_pages
+from pipelines.reprints.translations.corpus import Document
+from pipelines.reprints.translations.evidence import TranslationEvidence, translation_evidence
+from pipelines.reprints.translations.features import VERSION, Features, features_of
+from pipelines.reprints.translations.finding import Extent, Translation, find_with_pages
+from pipelines.reprints.translations.parallel_pages import ParallelPages
 
 _BATCH = 200
 _TURNED: dict[Extent, Extent] = {"whole": "whole", "part": "more", "more": "part"}

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipelines.reprints.anchors import KINDS, Kind
-from pipelines.reprints.paragraphs import Numbers
-from pipelines.reprints.translation_corpus import Corpus, Indices, Weights, once
+from pipelines.reprints.grouping import once
+from pipelines.reprints.translations.anchors import KINDS, Kind
+from pipelines.reprints.translations.corpus import Corpus, Indices, Weights
+from pipelines.reprints.translations.paragraphs import Numbers
 
 _MOST_HOLDERS = 48
 """Texts, groups counted once, that hold an anchor which leads to candidates."""

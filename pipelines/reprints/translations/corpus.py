@@ -13,8 +13,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.reprints.anchors import KINDS
-from pipelines.reprints.translation_features import Features
+from pipelines.reprints.grouping import once
+from pipelines.reprints.translations.anchors import KINDS
+from pipelines.reprints.translations.features import Features
 
 Indices = NDArray[np.int64]
 Weights = NDArray[np.float32]
@@ -139,9 +140,3 @@ class Corpus:
             anchors = anchors[self.frequency[language, anchors] > 0]
             self._totals[index, language] = float(self.weight_between(index, partner, anchors).sum())
         return self._totals[index, language]
-
-
-def once(values: Indices) -> Indices:
-    """Return the distinct `values`, ascending: `np.unique`, which takes a hash table for millions of numbers and five times as long."""
-    ascending = np.sort(values)
-    return ascending[np.concatenate(([True], ascending[1:] != ascending[:-1]))] if len(values) else ascending

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.reprints.anchors import Kind, anchors_of
-from pipelines.reprints.paragraphs import paragraph_spans
-from pipelines.reprints.translations import Translation
+from pipelines.reprints.translations.anchors import Kind, anchors_of
+from pipelines.reprints.translations.finding import Translation
+from pipelines.reprints.translations.paragraphs import paragraph_spans
 
 
 @dataclass(frozen=True, slots=True)

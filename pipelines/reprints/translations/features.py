@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.reprints.anchors import anchors_of
-from pipelines.reprints.paragraphs import content_length, paragraph_spans
+from pipelines.reprints.translations.anchors import anchors_of
+from pipelines.reprints.translations.paragraphs import content_length, paragraph_spans
 
 MOST_ANCHORS = 6000
 """Anchors that are kept of a text: the first so many, which is a text of 100,000 characters or so."""

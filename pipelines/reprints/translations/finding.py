@@ -14,10 +14,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.reprints.paragraphs import Bead, Numbers, align
-from pipelines.reprints.parallel_pages import ParallelPages, in_order, pair_by_place
-from pipelines.reprints.translation_candidates import candidates
-from pipelines.reprints.translation_corpus import Corpus, Document, Indices, Places
+from pipelines.reprints.translations.candidates import candidates
+from pipelines.reprints.translations.corpus import Corpus, Document, Indices, Places
+from pipelines.reprints.translations.paragraphs import Bead, Numbers, align
+from pipelines.reprints.translations.parallel_pages import ParallelPages, in_order, pair_by_place
 
 Status = Literal["certain", "possible"]
 Extent = Literal["whole", "part", "more"]

@@ -17,8 +17,8 @@ from zlib import crc32
 
 from pipelines.normalize.date_words import date_words
 from pipelines.normalize.folding import fold
-from pipelines.reprints.consonants import consonants
 from pipelines.reprints.numerals import HAN_NUMERALS, is_million, joins_numbers, number_in_figures, number_in_han, number_parts, numbers_of
+from pipelines.reprints.translations.consonants import consonants
 
 
 class Kind(IntEnum):
