@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.reprints.fingerprints import shingles
+from pipelines.reprints.grouping import starts_of
 from pipelines.reprints.tokens import Hashes, mixed
 
 Blocks = NDArray[np.int32]
@@ -79,7 +80,7 @@ def _seeds(words: Hashes, sides: Indexes, begins: Indexes) -> tuple[Indexes, Ind
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
     groups = keys >> bits
     places = (keys & np.uint64((1 << int(bits)) - 1)).astype(np.int64)
-    firsts = np.flatnonzero(np.concatenate(([True], groups[1:] != groups[:-1])))
+    firsts = starts_of(groups)
     in_first = np.add.reduceat((sides[places] & 1 == 0).astype(np.int64), firsts)
     one, other = _paired(firsts, in_first, np.diff(np.append(firsts, len(keys))) - in_first)
     one, other = places[one], places[other]
@@ -128,7 +129,7 @@ def _chained(one: Indexes, other: Indexes, lengths: Indexes, sides: Indexes) -> 
     overlap[after] = lapped
     order = np.argsort(previous, kind="stable")
     roots = previous[order]
-    firsts = np.flatnonzero(np.concatenate(([True], roots[1:] != roots[:-1]))) if len(roots) else roots
+    firsts = starts_of(roots)
     if not len(firsts):
         return np.empty((0, 5), dtype=np.int64)
     blocks = np.stack(
@@ -158,7 +159,7 @@ def _links(one: Indexes, other: Indexes, lengths: Indexes, sides: Indexes) -> tu
     before, after, cost, lapped = np.concatenate(found, axis=1)
     for end in (before, after):
         order = np.lexsort((cost, end))
-        nearest = order[np.concatenate(([True], np.diff(end[order]) != 0))] if len(order) else order
+        nearest = order[starts_of(end[order])]
         kept = np.zeros(len(end), dtype=bool)
         kept[nearest] = True
         cost = np.where(kept, cost, _GAP + 1)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.reprints.candidates import Keys, starts_of
+from pipelines.reprints.candidates import HALF, LOWER, Keys
 from pipelines.reprints.fingerprints import SHINGLE, Fingerprint
+from pipelines.reprints.grouping import once, starts_of
 
 Spans = Sequence[tuple[int, int]]
 """Stretches of a text: the first word of each and the one after its last, in order, apart from one another."""
@@ -22,8 +23,6 @@ _GAP = 16
 _SLACK = 5
 _HITS = 4
 _WORDS = 15
-_HALF = np.uint64(32)
-_LOWER = np.uint64(0xFFFFFFFF)
 
 
 @dataclass(frozen=True)
@@ -79,31 +78,30 @@ def find_boilerplate(
     return Boilerplate(spans, pieces, frozenset(whole))
 
 
-def _in_many_works(held: Keys, works: NDArray[np.int64]) -> NDArray[np.uint32]:
-    hashes = held >> _HALF
-    firsts = starts_of(hashes)
-    sizes = np.diff(np.append(firsts, len(held)))
-    often = held[np.repeat(sizes >= WORKS, sizes)]
-    by_work = np.unique((often & ~_LOWER) | works[(often & _LOWER).astype(np.int64)].astype(np.uint64)) >> _HALF
-    found, counts = np.unique(by_work, return_counts=True)
-    common: NDArray[np.uint32] = found[counts >= WORKS].astype(np.uint32)
-    return common
+def _in_many_works(held: Keys, works: NDArray[np.int64]) -> Keys:
+    """Return the postings of the hashes that many works hold."""
+    often = held[_in_many(held >> HALF)]
+    by_work = once((often & ~LOWER) | works[(often & LOWER).astype(np.int64)].astype(np.uint64)) >> HALF
+    return often[np.isin(often >> HALF, by_work[_in_many(by_work)])]
 
 
-def _stretches(fingerprints: Sequence[Fingerprint], common: NDArray[np.uint32]) -> Iterator[_Stretch]:
-    """Yield the stretches of common phrases in all texts, in their order."""
+def _in_many(ascending: Keys) -> NDArray[np.bool_]:
+    """Tell which values stand there as often as boilerplate does."""
+    times = np.diff(starts_of(ascending), append=len(ascending))
+    return np.repeat(times >= WORKS, times)
+
+
+def _stretches(fingerprints: Sequence[Fingerprint], common: Keys) -> Iterator[_Stretch]:
+    """Yield the stretches of common phrases, given as postings, in all texts, in their order."""
     if not len(common):
         return
-    hashes = np.concatenate([one.hashes for one in fingerprints])
-    # Of nine in ten the upper half alone tells that they are not common.
-    halves = np.zeros(1 << 16, dtype=bool)
-    halves[common >> np.uint32(16)] = True
-    chosen = np.flatnonzero(halves[hashes >> np.uint32(16)])
-    chosen = chosen[common[np.minimum(np.searchsorted(common, hashes[chosen]), len(common) - 1)] == hashes[chosen]]
-    owners = np.repeat(np.arange(len(fingerprints)), [len(one.hashes) for one in fingerprints])[chosen]
-    places = np.concatenate([one.places for one in fingerprints])[chosen].astype(np.int64)
+    common = common[np.argsort(common & LOWER, kind="stable")]
+    owners, hashes = (common & LOWER).astype(np.int64), (common >> HALF).astype(np.uint32)
+    firsts = starts_of(owners)
+    found = [(fingerprints[owner], of) for owner, of in zip(owners[firsts].tolist(), np.split(hashes, firsts[1:]), strict=True)]
+    places = np.concatenate([one.places[np.searchsorted(one.hashes, of)] for one, of in found]).astype(np.int64)
     order = np.lexsort((places, owners))
-    owners, places, hashes = owners[order], places[order], hashes[chosen[order]]
+    owners, places, hashes = owners[order], places[order], hashes[order]
     firsts = np.flatnonzero(np.concatenate(([True], (np.diff(places) > _GAP) | (np.diff(owners) != 0))))
     afters = np.append(firsts[1:], len(places))
     long = (afters - firsts >= _HITS) & (places[afters - 1] + SHINGLE - places[firsts] >= _WORDS)

@@ -9,6 +9,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.reprints.grouping import starts_of
 from pipelines.reprints.tokens import Hashes, Tokens, mixed
 
 SHINGLE = 5
@@ -60,8 +61,7 @@ def _samples(texts: Sequence[Tokens]) -> Iterator[tuple[NDArray[np.uint32], NDAr
     short = [index for index, text in enumerate(texts) if len(text) < _SHORT]
     keys.append(_keys(texts, short, _SHORT_SHINGLE, None))
     ordered = np.sort(np.concatenate(keys))
-    runs = ordered >> _PLACE_BITS
-    ordered = ordered[np.concatenate(([True], runs[1:] != runs[:-1]))] if len(ordered) else ordered
+    ordered = ordered[starts_of(ordered >> _PLACE_BITS)]
     cuts = np.searchsorted(ordered, np.arange(1, len(texts), dtype=np.uint64) << _OWNER_BITS)
     for part in np.split(ordered, cuts):
         yield (part >> _PLACE_BITS).astype(np.uint32), (part & np.uint64((1 << int(_PLACE_BITS)) - 1)).astype(np.uint32)

@@ -142,10 +142,11 @@ def write_clusters(db: Database, printings: Sequence[Printing], found: Sequence[
         for index, role in cluster.members
     ]
     replace_rows(db, "cluster_members", members, ("cluster_id", "article_id", "role"), ("article_id",))
+    # What stands in one of the two only is told by the indexes: an article's row holds its cluster behind its text.
     db.execute(
-        "UPDATE articles SET cluster_id = now.cluster_id FROM (SELECT articles.id, cluster_members.cluster_id FROM articles "
-        "LEFT JOIN cluster_members ON cluster_members.article_id = articles.id) AS now "
-        "WHERE now.id = articles.id AND articles.cluster_id IS NOT now.cluster_id"
+        "UPDATE articles SET cluster_id = (SELECT cluster_id FROM cluster_members WHERE article_id = articles.id) WHERE id IN ("
+        "SELECT article_id FROM (SELECT article_id, cluster_id FROM cluster_members UNION ALL SELECT id, cluster_id FROM articles "
+        "WHERE cluster_id IS NOT NULL) GROUP BY article_id, cluster_id HAVING count(*) = 1)"
     )
 
 
