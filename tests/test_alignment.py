@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.reprints.aligned import Aligned, ReadText, align_texts
 from pipelines.reprints.alignment import Blocks, align
-from pipelines.reprints.passages import Passage
+from pipelines.reprints.passages import Aligned, Passage, ReadText, align_texts
 from pipelines.reprints.sameness import kept, with_all_matches
 from pipelines.reprints.tokens import tokens_of
 from tests.invented import Writer, tokens

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from pipelines.reprints.aligned import ReadText, align_texts
 from pipelines.reprints.boilerplate import Boilerplate, Piece
 from pipelines.reprints.candidates import candidates, postings
 from pipelines.reprints.corpus import LEAST_WORDS, Corpus, find_kin, gather
 from pipelines.reprints.descent import KinPair, descent
 from pipelines.reprints.fingerprints import fingerprints
+from pipelines.reprints.passages import ReadText, align_texts
 from pipelines.reprints.tokens import tokens_of
 from tests.invented import Writer
 from tests.printings import printing, statements

@@ -202,7 +202,7 @@ def test_what_only_a_note_tells_says_so(relation, sentence):
 
 
 def proof(aligned: int, paragraphs: int, *anchors: tuple[str, str]) -> TranslationEvidence:
-    return TranslationEvidence(passages=(), paragraphs=paragraphs, source_paragraphs=paragraphs, aligned_paragraphs=aligned, shared=anchors)
+    return TranslationEvidence(passages=(), paragraphs=paragraphs, aligned_paragraphs=aligned, shared=anchors)
 
 
 @pytest.mark.parametrize(

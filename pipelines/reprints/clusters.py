@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from pipelines.reprints.printings import Printing
+from pipelines.reprints.printings import UNDATED, Printing
 from pipelines.reprints.union_find import joined
 
 JOINING = ("reprint", "abridgement", "excerpt", "adaptation", "translation")
@@ -76,7 +76,7 @@ def _cluster(printings: Sequence[Printing], indexes: list[int], edges: list[Edge
     ranked = sorted(edges, key=lambda edge: (edge.article_coverage, -JOINING.index(edge.relation)))
     relations = {edge.article: edge.relation for edge in ranked}
     roles = {index: _role(printings[index], relations.get(index), language) for index in indexes}
-    ordered = sorted(indexes, key=lambda index: (printings[index].date_start or "9999", printings[index].key))
+    ordered = sorted(indexes, key=lambda index: (printings[index].date_start or UNDATED, printings[index].key))
     return Cluster(canonical, reason, language, tuple((index, "canonical" if index == canonical else roles[index]) for index in ordered))
 
 
@@ -96,8 +96,8 @@ def _original_language(printings: Sequence[Printing], indexes: list[int], edges:
     only_source = sorted({printings[edge.source].language or "" for edge in translations} - {language or "" for language in into})
     if len(only_source) == 1:
         return only_source[0] or None, "nothing translates into its language"
-    dated = sorted(indexes, key=lambda index: (printings[index].date_end or "9999", printings[index].key))
-    return printings[dated[0]].language, "the oldest printing is in its language"
+    oldest = min((printings[index] for index in indexes), key=lambda printing: printing.age)
+    return oldest.language, "the oldest printing is in its language"
 
 
 def _canonical(
@@ -111,7 +111,7 @@ def _canonical(
     original = [index for index in indexes if printings[index].language == language]
     whole = [index for index in original if index not in parts] or original
     first = min(
-        whole, key=lambda index: (printings[index].date_end or "9999", index in derived, -printings[index].length, printings[index].key)
+        whole, key=lambda index: (printings[index].date_end or UNDATED, index in derived, -printings[index].length, printings[index].key)
     )
     of_language = f" in the original language ({language}: {why})" if why else ""
     if len(whole) == 1:

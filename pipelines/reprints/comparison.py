@@ -285,7 +285,7 @@ class _Sides:
 
     def _paragraphs(self, runs: Iterable[Difference]) -> Iterator[tuple[Kind, int, int, int, int]]:
         """Give the runs, those of the same words parted where a paragraph of either text begins: each word has its like to break before."""
-        for kind, first, after, source_first, source_after in (run[:5] for run in runs):
+        for kind, first, after, source_first, source_after in runs:
             if kind != "same":
                 yield kind, first, after, source_first, source_after
                 continue

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.reprints.aligned import Aligned
 from pipelines.reprints.boilerplate import WORKS, Boilerplate, Piece, find_boilerplate
 from pipelines.reprints.candidates import Keys
 from pipelines.reprints.descent import KinPair, Text
 from pipelines.reprints.fingerprints import Fingerprint
 from pipelines.reprints.kin import Kin
+from pipelines.reprints.passages import Aligned
 from pipelines.reprints.printings import Printing
 from pipelines.reprints.relation import Shared, relation, shared
 from pipelines.reprints.union_find import joined
@@ -52,12 +52,8 @@ def gather(held: Sequence[Printing], fingerprints: Mapping[int, Fingerprint]) ->
             same.setdefault(one.digest, []).append(printing)
     ids = [members[0].id for members in same.values()]
     found = [fingerprints[article_id] for article_id in ids]
-    texts = [Text(one.words, sorted(members, key=_age)) for one, members in zip(found, same.values(), strict=True)]
+    texts = [Text(one.words, sorted(members, key=lambda printing: printing.age)) for one, members in zip(found, same.values(), strict=True)]
     return Corpus(texts, ids, found)
-
-
-def _age(printing: Printing) -> tuple[str, str]:
-    return printing.date_end or "9999", printing.key
 
 
 def find_kin(corpus: Corpus, held: Keys, aligned: Mapping[tuple[int, int], Aligned]) -> tuple[list[KinPair], Boilerplate]:

@@ -37,7 +37,6 @@ _SAMPLE = 100
 # What scanners and typists take for figures.
 _LOOKALIKES = str.maketrans("lioszb", "110528")
 
-_Run = tuple[Kind, int, int, int, int]
 _Likeness = tuple[int, int, int, int, float]
 
 
@@ -52,12 +51,6 @@ class Difference(NamedTuple):
     """The word after its last; equal to the first where the article has nothing of it."""
     source_first: int
     source_after: int
-    article_start: int
-    """Where its words begin in the article, in code points; where there are none, where the next word begins."""
-    article_end: int
-    """Where they end, exclusive."""
-    source_start: int
-    source_end: int
 
 
 @dataclass(frozen=True)
@@ -103,26 +96,18 @@ def differences(article: str, article_tokens: Tokens, source: str, source_tokens
     editor's brackets are no difference. A word is respelled where it is like the other (optimal string alignment: Damerau, "A technique
     for computer detection and correction of spelling errors", 1964), unless each text uses both words: then one took the other's place.
     """
-    one, other = _Side(article, article_tokens), _Side(source, source_tokens)
-    return [
-        Difference(kind, first, after, other_first, other_after, *one.span(first, after), *other.span(other_first, other_after))
-        for kind, first, after, other_first, other_after in _runs(one, other, blocks)
-    ]
+    return list(_runs(_Side(article, article_tokens), _Side(source, source_tokens), blocks))
 
 
 def count_differences(article: str, article_tokens: Tokens, source: str, source_tokens: Tokens, blocks: Blocks) -> Counts:
     """Return how many words of each kind `differences` finds in the same."""
-    return _counted(_runs(_Side(article, article_tokens), _Side(source, source_tokens), blocks))
+    return counts_of(_runs(_Side(article, article_tokens), _Side(source, source_tokens), blocks))
 
 
 def counts_of(found: Iterable[Difference]) -> Counts:
     """Return how many words of each kind are among those `found`."""
-    return _counted(run[:5] for run in found)
-
-
-def _counted(runs: Iterable[_Run]) -> Counts:
     counted = dict.fromkeys(("same", "respelled", "source_respelled", "number", "name", "changed", "added", "cut"), 0)
-    for kind, first, after, other_first, other_after in runs:
+    for kind, first, after, other_first, other_after in found:
         counted[kind] += after - first or other_after - other_first
         if kind == "respelled":
             counted["source_respelled"] += other_after - other_first
@@ -150,14 +135,6 @@ class _Side:
         printed = self.printed(word)
         folded = printed.lower() if printed.isascii() else fold(printed)
         return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
-
-    def span(self, first: int, after: int) -> tuple[int, int]:
-        """Return where these words stand in the text."""
-        starts, ends = self._places
-        if first < after:
-            return starts[first], ends[after - 1]
-        place = starts[first] if first < len(starts) else len(self.text)
-        return place, place
 
     def names(self, word: int) -> bool:
         """Tell whether the word is a name by its capital."""
@@ -193,7 +170,7 @@ class _Alike(NamedTuple):
     """Whether it is so even where nothing else is misread."""
 
 
-def _runs(article: _Side, source: _Side, blocks: Blocks) -> Iterator[_Run]:
+def _runs(article: _Side, source: _Side, blocks: Blocks) -> Iterator[Difference]:
     """Give the words of every block, in order."""
     pieces = [list(_pieces(article, source, *block)) for block in blocks[:, :4].tolist()]
     alike = [piece for block in pieces for piece in block if isinstance(piece, _Alike)]
@@ -202,20 +179,20 @@ def _runs(article: _Side, source: _Side, blocks: Blocks) -> Iterator[_Run]:
         yield from _joined(_decided(article, source, piece, next(respelled)) if isinstance(piece, _Alike) else piece for piece in block)
 
 
-def _decided(article: _Side, source: _Side, pair: _Alike, respelled: bool) -> _Run:
+def _decided(article: _Side, source: _Side, pair: _Alike, respelled: bool) -> Difference:
     return _run("respelled" if respelled else _unlike(article, source, pair.article, pair.source), pair.article, pair.source)
 
 
-def _run(kind: Kind, word: int, other_word: int) -> _Run:
-    return kind, word, word + 1, other_word, other_word + 1
+def _run(kind: Kind, word: int, other_word: int) -> Difference:
+    return Difference(kind, word, word + 1, other_word, other_word + 1)
 
 
-def _joined(runs: Iterable[_Run]) -> Iterator[_Run]:
+def _joined(runs: Iterable[Difference]) -> Iterator[Difference]:
     """Join neighbours of one kind, but for words that are told one by one."""
-    last: _Run | None = None
+    last: Difference | None = None
     for run in runs:
         if last and last[0] == run[0] and run[0] in _JOINED_KINDS:
-            last = (last[0], last[1], run[2], last[3], run[4])
+            last = Difference(last[0], last[1], run[2], last[3], run[4])
             continue
         if last:
             yield last
@@ -238,18 +215,18 @@ def _respelled(article: _Side, source: _Side, alike: Sequence[_Alike], words: in
     return [not used for used in both_use_both.tolist()]
 
 
-def _pieces(article: _Side, source: _Side, start: int, end: int, other_start: int, other_end: int) -> Iterator[_Run | _Alike]:
+def _pieces(article: _Side, source: _Side, start: int, end: int, other_start: int, other_end: int) -> Iterator[Difference | _Alike]:
     """Give the words of a block, those that look alike undecided."""
     place, other_place = start, other_start
     for a, b, size in matches(article.tokens.words[start:end], source.tokens.words[other_start:other_end]):
         first, other_first = start + a, other_start + b
         yield from _gap(article, source, place, first, other_place, other_first)
         place, other_place = first + size, other_first + size
-        yield "same", first, place, other_first, other_place
+        yield Difference("same", first, place, other_first, other_place)
     yield from _gap(article, source, place, end, other_place, other_end)
 
 
-def _gap(article: _Side, source: _Side, start: int, end: int, other_start: int, other_end: int) -> Iterator[_Run | _Alike]:
+def _gap(article: _Side, source: _Side, start: int, end: int, other_start: int, other_end: int) -> Iterator[Difference | _Alike]:
     """Give the words between two runs of the same ones."""
     size, other_size = end - start, other_end - other_start
     if not size or not other_size or size * other_size > _LARGEST_GAP:
@@ -269,7 +246,7 @@ def _gap(article: _Side, source: _Side, start: int, end: int, other_start: int, 
         if a_end - a == b_end - b == 1:
             yield _pair(article, source, place - 1, other_place - 1, _ALIKE_AMONG_OTHERS)
         else:
-            yield "respelled", start + a, place, other_start + b, other_place
+            yield Difference("respelled", start + a, place, other_start + b, other_place)
     yield from _rest(article, source, place, end, other_place, other_end)
 
 
@@ -312,7 +289,7 @@ def _chain(likenesses: list[_Likeness]) -> list[_Likeness]:
     return chain[::-1]
 
 
-def _rest(article: _Side, source: _Side, start: int, end: int, other_start: int, other_end: int) -> Iterator[_Run | _Alike]:
+def _rest(article: _Side, source: _Side, start: int, end: int, other_start: int, other_end: int) -> Iterator[Difference | _Alike]:
     """Give the words among which none are alike."""
     if end - start == other_end - other_start:
         for word, other_word in zip(range(start, end), range(other_start, other_end), strict=True):
@@ -321,17 +298,17 @@ def _rest(article: _Side, source: _Side, start: int, end: int, other_start: int,
         yield from _in_turn(start, end, other_start, other_end)
 
 
-def _in_turn(start: int, end: int, other_start: int, other_end: int) -> Iterator[_Run]:
+def _in_turn(start: int, end: int, other_start: int, other_end: int) -> Iterator[Difference]:
     common = min(end - start, other_end - other_start)
     if common:
-        yield "changed", start, start + common, other_start, other_start + common
+        yield Difference("changed", start, start + common, other_start, other_start + common)
     if start + common < end:
-        yield "added", start + common, end, other_end, other_end
+        yield Difference("added", start + common, end, other_end, other_end)
     if other_start + common < other_end:
-        yield "cut", end, end, other_start + common, other_end
+        yield Difference("cut", end, end, other_start + common, other_end)
 
 
-def _pair(article: _Side, source: _Side, word: int, other_word: int, alike: float = _ALIKE) -> _Run | _Alike:
+def _pair(article: _Side, source: _Side, word: int, other_word: int, alike: float = _ALIKE) -> Difference | _Alike:
     """Return what one word is that stands where another stood; from `alike` on the two are clearly one."""
     if article.tokens.words[word] == source.tokens.words[other_word]:
         return _run("same", word, other_word)

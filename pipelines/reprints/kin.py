@@ -73,9 +73,9 @@ def sources(found: Sequence[Source]) -> list[Source]:
 
 def _rank(source: Source) -> tuple[int, str, str]:
     # A whole text is a better source than one of which it is but a part; of sources about as good the oldest is the best.
-    shared, printing = source.kin.shared, source.order.source
+    shared = source.kin.shared
     worth = shared.article_coverage + _ALIKE * (shared.source_coverage + shared.similarity)
-    return -round(worth * _GRADES), printing.date_end or "9999", printing.key
+    return -round(worth * _GRADES), *source.order.source.age
 
 
 def _union(kin: Iterable[Kin]) -> int:

@@ -124,13 +124,11 @@ def number_parts(word: str, language: str) -> tuple[int, ...]:
     Empty where it is no number. Articles that also count ("ein", "une") are 1.
     """
     found = _pattern(language)
-    if len(word) > _LONGEST_WORD:
+    if found is None or len(word) > _LONGEST_WORD:
         return ()
     folded = fold(word)
     if language in _BEFORE:
         folded = _BEFORE[language].sub("", folded)
-    if found is None:
-        return ()
     pattern, values = found
     place = 0
     joint = _COMPOUND.get(language)

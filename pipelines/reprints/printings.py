@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+UNDATED = "9999"
+"""What stands for the day of what has none, so that it is the last."""
 Named = Literal["article", "issue", "paper"]
 """How exactly a note names where a text stands."""
 
@@ -44,6 +46,11 @@ class Printing:
     def page(self) -> str:
         """The key of its page, of which it may be one of several articles."""
         return self.key.partition("#")[0]
+
+    @property
+    def age(self) -> tuple[str, str]:
+        """What orders printings, the oldest first, those without a date last, and those of one day by their keys."""
+        return self.date_end or UNDATED, self.key
 
     @property
     def name(self) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from pipelines.reprints.alignment import Blocks
-from pipelines.reprints.tokens import Hashes, Tokens
+from pipelines.reprints.tokens import Hashes, Tokens, as_characters
 
 # How much alike, letter by letter, the words are that differ in two unrelated texts, and in one text with noise.
 _UNLIKE = 0.25
@@ -16,8 +16,6 @@ _SURE = 0.92
 _SAMPLE = 400
 # Longer stretches than those of a long issue on one page are not counted once more: the cost is quadratic, though of 64 words at a time.
 _LONGEST = 60_000
-_PLANES = np.uint64(0xF0000)
-_FIRST = np.uint64(0x10000)
 
 
 def with_all_matches(blocks: Blocks, one: Hashes, other: Hashes) -> Blocks:
@@ -29,7 +27,7 @@ def with_all_matches(blocks: Blocks, one: Hashes, other: Hashes) -> Blocks:
     for row, (start, end, other_start, other_end, matched) in enumerate(blocks.tolist()):
         least, longest = sorted((end - start, other_end - other_start))
         if matched < least and longest <= _LONGEST:
-            words = _as_characters(one[start:end]), _as_characters(other[other_start:other_end])
+            words = as_characters(one[start:end]), as_characters(other[other_start:other_end])
             counted[row, 4] = max(matched, LCSseq.similarity(*words, score_cutoff=matched))
     return counted
 
@@ -52,7 +50,7 @@ def kept(blocks: Blocks, texts: tuple[str, str], tokens: tuple[Tokens, Tokens]) 
     looked_at = 0
     for start, end, other_start, other_end, _ in blocks.tolist():
         ends = (start, min(end, start + _SAMPLE - looked_at)), (other_start, min(other_end, other_start + _SAMPLE - looked_at))
-        words = [_as_characters(side.words[first:after]) for side, (first, after) in zip(tokens, ends, strict=True)]
+        words = [as_characters(side.words[first:after]) for side, (first, after) in zip(tokens, ends, strict=True)]
         for tag, *gap in Levenshtein.opcodes(*words):
             if tag != "equal":
                 for side, (first, after) in enumerate((gap[:2], gap[2:])):
@@ -67,8 +65,3 @@ def kept(blocks: Blocks, texts: tuple[str, str], tokens: tuple[Tokens, Tokens]) 
 
 def _printed(text: str, tokens: Tokens, first: int, after: int) -> str:
     return text[tokens.starts[first] : tokens.ends[after - 1]].casefold() if first < after else ""
-
-
-def _as_characters(words: Hashes) -> str:
-    """Return words as characters, which rapidfuzz compares fastest: of 983,040, so that hardly two words meet in one."""
-    return (words % _PLANES + _FIRST).astype("<u4").tobytes().decode("utf-32-le")

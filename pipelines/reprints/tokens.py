@@ -36,6 +36,8 @@ _FOUR = 4
 _BYTES = 2
 _MASKS = np.array([(1 << (16 * count)) - 1 for count in range(_FOUR + 1)], dtype=np.uint64)
 _LONGEST = 40
+# The planes above the basic one, which holds the surrogates; the highest two are for private use.
+_PLANES, _FIRST_PLANE = np.uint64(0xF0000), np.uint64(0x10000)
 # The private use area.
 _UNASSIGNED = 0xE000
 _UNASSIGNED_MANY = 0x1900
@@ -201,6 +203,11 @@ def _spread(bytes_: Hashes) -> Hashes:
     """Return the lower four bytes of each number, each in sixteen bits."""
     pairs = (bytes_ | (bytes_ << np.uint64(16))) & np.uint64(0x0000FFFF0000FFFF)
     return (pairs | (pairs << np.uint64(8))) & np.uint64(0x00FF00FF00FF00FF)
+
+
+def as_characters(words: Hashes) -> str:
+    """Return a character for each word, of 983,040, so that hardly two words meet in one: strings are what rapidfuzz compares fastest."""
+    return (words % _PLANES + _FIRST_PLANE).astype("<u4").tobytes().decode("utf-32-le")
 
 
 def mixed(hashes: Hashes) -> Hashes:

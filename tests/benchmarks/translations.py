@@ -129,7 +129,7 @@ def report(pages: Sequence[Labelled], pooled: Sequence[str] = ("de", "ja", "pl",
     for one in pages:
         works[one.work].append(one.document)
     true = {pair(a.key, b.key) for work in works.values() for a, b in combinations(work, 2) if a.language != b.language}
-    found = {pair(each.article, each.source): each for each in find_translations([one.document for one in pages])}
+    found = {pair(each.article, each.source): each for each in find_translations([one.document for one in pages], {}, ())[0]}
     language = {one.document.key: one.document.language for one in pages}
     print(f"{len(pages)} articles, {len(true)} pairs of translations")
     for name in sorted(set(language.values())):
@@ -175,7 +175,8 @@ def report_decoys(pages: Sequence[Labelled], archives: int) -> None:
         kept = {work: chance.choice(sorted(languages)) for work, languages in sorted(works.items())}
         documents = [one.document for one in pages if kept[one.work] == one.document.language]
         articles += len(documents)
-        found.update(translation.status for translation in find_translations([replace(each, group=None) for each in documents]))
+        shown, _ = find_translations([replace(each, group=None) for each in documents], {}, ())
+        found.update(translation.status for translation in shown)
     per_thousand = {status: round(1000 * count / articles, 2) for status, count in sorted(found.items())}
     print(f"{archives} archives without a translation, {articles} articles: false a thousand articles {per_thousand or 'none'}")
 

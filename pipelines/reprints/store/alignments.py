@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from sqlite_utils import Database
 
-from pipelines.reprints.aligned import Aligned, align_texts
 from pipelines.reprints.candidates import Pairs
 from pipelines.reprints.corpus import Corpus
+from pipelines.reprints.passages import Aligned, align_texts
 from pipelines.reprints.store.texts import Texts
 from pipelines.reprints.union_find import joined
 

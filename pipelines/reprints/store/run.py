@@ -76,8 +76,7 @@ def _find(db: Database, run_id: int, told: Told) -> None:
     places = {printing.id: place for place, printing in enumerate(held)}
     edges = [source.edge(places) for source in sources]
     with db.atomic():
-        groups = {held[index].id: held[work.canonical].key for work in clusters(held, edges) for index, _ in work.members}
-        foreign = translated(db, held, groups, sources, said, decided.rejected)
+        foreign = translated(db, held, edges, sources, said, decided.rejected)
     sources = _without_translations(sources, foreign)
     edges += [one.edge(places) for one in foreign if one.is_certain or (one.order.article.id, one.order.source.id) in decided.confirmed]
     confirmed = _confirmed_alone(held, sources, foreign, decided)

@@ -19,9 +19,9 @@ from sqlite_utils import Database
 
 from pipelines.mirror.failures import MirrorUnusable
 from pipelines.mirror.opening import open_for_reading
-from pipelines.reprints.aligned import Aligned
-from pipelines.reprints.candidates import ENOUGH, MANY, WEIGHTS, Pairs
+from pipelines.reprints.candidates import ENOUGH, MANY, WEIGHTS, Pairs, parted
 from pipelines.reprints.corpus import Corpus, gather
+from pipelines.reprints.passages import Aligned
 from pipelines.reprints.store.alignments import Articles, align_batch, digests_of, in_batches, remember
 from pipelines.reprints.store.articles import printings
 from pipelines.reprints.store.run import Told
@@ -55,8 +55,6 @@ _POSTINGS = "hash bigint, text bigint"
 _WAVE = 64
 _TASKS = 2
 _TEXTS = 500
-_HALF = 32
-_LOWER = (1 << _HALF) - 1
 Task = Callable[[Texts, Any], Any]
 """What an executor does with a batch: it reads texts and returns rows, or columns by their names."""
 
@@ -89,8 +87,7 @@ def fill(db: Database, mirror: Path, told: Told, master: str = "local[*]") -> No
 def worth_aligning(spark: SparkSession, postings: DataFrame) -> Pairs:
     """Return the pairs of texts worth aligning, as pipelines.reprints.candidates does; `postings` say which text holds which hash."""
     found = spark.sql(_CANDIDATES, args={"weights": WEIGHTS, "many": MANY, "enough": ENOUGH}, postings=postings).toPandas()
-    pairs = np.sort(found["pair"].to_numpy(dtype=np.int64))
-    return np.stack((pairs >> _HALF, pairs & _LOWER), axis=1)
+    return parted(np.sort(found["pair"].to_numpy(dtype=np.uint64)))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from pipelines.reprints.notes import Verdict
 from pipelines.reprints.passages import Passage
 from pipelines.reprints.printings import Claim, Printing
 from pipelines.reprints.store.articles import Judgements
-from pipelines.reprints.store.rows import ids_of, replace_rows
 from pipelines.reprints.store.translations import Translated
 from pipelines.reprints.translations.evidence import TranslatedPassage, TranslationEvidence
 
@@ -122,11 +121,11 @@ def _passage_row(
 
 def write_reprints(db: Database, rows: Sequence[Row], passages: Sequence[Row]) -> None:
     """Write the pairs and their passages; a passage of a pair that is none of the `rows` belongs to no reprint."""
-    replace_rows(db, "reprints", rows, _REPRINTS, ("article_id", "source_id"))
-    ids = ids_of(db, "reprints", ("article_id", "source_id"))
+    _replace_rows(db, "reprints", rows, _REPRINTS, ("article_id", "source_id"))
+    ids = _ids_of(db, "reprints", ("article_id", "source_id"))
     for passage in passages:
         passage["reprint_id"] = ids.get((passage["article_id"], passage["source_id"]))
-    replace_rows(db, "passages", passages, _PASSAGES)
+    _replace_rows(db, "passages", passages, _PASSAGES)
 
 
 def write_clusters(db: Database, printings: Sequence[Printing], found: Sequence[Cluster]) -> None:
@@ -134,14 +133,14 @@ def write_clusters(db: Database, printings: Sequence[Printing], found: Sequence[
     documents = dict(
         db.execute("SELECT article_id, min(document_id) FROM source_notes WHERE points = 'from' GROUP BY article_id").fetchall()
     )
-    replace_rows(db, "clusters", [_cluster_row(printings, cluster, documents) for cluster in found], _CLUSTERS, ("key",))
-    ids = ids_of(db, "clusters", ("key",))
+    _replace_rows(db, "clusters", [_cluster_row(printings, cluster, documents) for cluster in found], _CLUSTERS, ("key",))
+    ids = _ids_of(db, "clusters", ("key",))
     members = [
         {"cluster_id": ids[(printings[cluster.canonical].key,)], "article_id": printings[index].id, "role": role}
         for cluster in found
         for index, role in cluster.members
     ]
-    replace_rows(db, "cluster_members", members, ("cluster_id", "article_id", "role"), ("article_id",))
+    _replace_rows(db, "cluster_members", members, ("cluster_id", "article_id", "role"), ("article_id",))
     # What stands in one of the two only is told by the indexes: an article's row holds its cluster behind its text.
     db.execute(
         "UPDATE articles SET cluster_id = (SELECT cluster_id FROM cluster_members WHERE article_id = articles.id) WHERE id IN ("
@@ -186,4 +185,27 @@ def tell_of(db: Database, run_id: int, code: str, told: Sequence[tuple[int, str]
 
 def write_boilerplate(db: Database, rows: Sequence[Row]) -> None:
     """Write what many otherwise unrelated articles hold."""
-    replace_rows(db, "boilerplate", rows, ("title", "text", "words", "articles", "article_id", "start", "end"))
+    _replace_rows(db, "boilerplate", rows, ("title", "text", "words", "articles", "article_id", "start", "end"))
+
+
+def _replace_rows(db: Database, table: str, rows: Sequence[Row], columns: Sequence[str], key: Sequence[str] | None = None) -> None:
+    """Make the rows of `table` just `rows`; one whose columns of `key` stay, by default all, keeps its id."""
+    key = key or columns
+    quoted = [f'"{column}"' for column in columns]
+    places = [columns.index(column) for column in key]
+    held = {
+        tuple(row[place + 1] for place in places): row
+        for row in db.execute(f"SELECT id, {', '.join(quoted)} FROM {table}")
+    }  # fmt: skip
+    wanted = {tuple(row[column] for column in key): tuple(row[column] for column in columns) for row in rows}
+    gone = [(row[0],) for name, row in held.items() if name not in wanted]
+    new = [values for name, values in wanted.items() if name not in held]
+    changed = [(*values, held[name][0]) for name, values in wanted.items() if name in held and held[name][1:] != values]
+    db.conn.executemany(f"DELETE FROM {table} WHERE id = ?", gone)
+    db.conn.executemany(f"UPDATE {table} SET {', '.join(f'{column} = ?' for column in quoted)} WHERE id = ?", changed)
+    db.conn.executemany(f"INSERT INTO {table} ({', '.join(quoted)}) VALUES ({', '.join('?' * len(columns))})", new)
+
+
+def _ids_of(db: Database, table: str, columns: Iterable[str]) -> dict[tuple[Any, ...], int]:
+    """Return the ids of the rows of `table` by what stands in `columns`."""
+    return {row[1:]: row[0] for row in db.execute(f"SELECT id, {', '.join(columns)} FROM {table}")}

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from sqlite_utils import Database
 
-from pipelines.reprints.aligned import ReadText
 from pipelines.reprints.fingerprints import Fingerprint, fingerprints
+from pipelines.reprints.passages import ReadText
 from pipelines.reprints.tokens import tokens_of
 
 _BATCH_WORDS = 20_000

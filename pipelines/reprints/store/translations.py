@@ -9,15 +9,16 @@ from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
-from pipelines.reprints.clusters import Edge
+from pipelines.reprints.clusters import Edge, clusters
 from pipelines.reprints.corpus import LEAST_WORDS
 from pipelines.reprints.direction import Order, Testimony, order
 from pipelines.reprints.kin import Source
 from pipelines.reprints.printings import Printing
+from pipelines.reprints.translations.anchors import main_tag
 from pipelines.reprints.translations.corpus import Document
 from pipelines.reprints.translations.evidence import TranslationEvidence, translation_evidence
 from pipelines.reprints.translations.features import VERSION, Features, features_of
-from pipelines.reprints.translations.finding import Extent, Translation, find_with_pages
+from pipelines.reprints.translations.finding import Extent, Translation, find_translations
 from pipelines.reprints.translations.parallel_pages import ParallelPages
 
 _BATCH = 200
@@ -50,18 +51,19 @@ class Translated:
 
 
 def translated(
-    db: Database, held: Sequence[Printing], groups: Mapping[int, str], sources: Sequence[Source], said: Testimony,
+    db: Database, held: Sequence[Printing], edges: Sequence[Edge], sources: Sequence[Source], said: Testimony,
     rejected: Collection[frozenset[int]],
 ) -> list[Translated]:  # fmt: skip
     """Return of which articles in other languages each is a translation: what its notes declare, and its best source else.
 
-    `groups` are the works that printings in one language make, by the ids of their articles, and `sources` what each of these has its
-    text from. A mirror in one language costs nothing.
+    `sources` are what printings in one language have their text from, and `edges` the same between works. A mirror in one language costs
+    nothing.
     """
     spoken = [printing for printing in held if printing.language and _tag(printing) != "und"]
     if len({_tag(printing) for printing in spoken}) < 2:
         return []
     by_key = {printing.key: printing for printing in spoken}
+    groups = {held[index].id: held[work.canonical].key for work in clusters(held, edges) for index, _ in work.members}
     pages = _parallel_pages(db, spoken, said)
     features = _features(db, [by_key[key].id for page in pages for key in (*page.articles, *page.sources)])
     documents = [
@@ -73,7 +75,7 @@ def translated(
         if printing.id in features
     ]  # fmt: skip
     possible: dict[int, list[Translated]] = defaultdict(list)
-    shown, placed = find_with_pages(documents, _declared(spoken, said), pages)
+    shown, placed = find_translations(documents, _declared(spoken, said), pages)
     for found in shown:
         one, other = by_key[found.article], by_key[found.source]
         between = order(one, other, said)
@@ -137,7 +139,7 @@ def _rank(one: Translated) -> tuple[int, bool, float, str]:
 
 
 def _tag(printing: Printing) -> str:
-    return (printing.language or "").partition("-")[0].lower()
+    return main_tag(printing.language or "")
 
 
 def _declared(spoken: Sequence[Printing], said: Testimony) -> dict[str, list[str]]:

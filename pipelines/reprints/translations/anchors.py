@@ -101,12 +101,17 @@ _Anchors = tuple[Anchor, ...]
 
 
 def anchors_of(text: str, language: str) -> Iterator[Anchor]:
-    """Yield the anchors of `text`, which is in `language` (a BCP 47 main tag; `und` will do), in the order of print.
+    """Yield the anchors of `text`, which is in `language` (BCP 47; `und` will do), in the order of print.
 
     Any text will do. A number in words counts as one in figures, "one" and "no" do not count. A word may be several anchors: as it is
     spelled, and by its consonants.
     """
-    yield from _Reading(text if text.isascii() else unicodedata.normalize("NFKC", text), language).anchors()
+    yield from _Reading(text if text.isascii() else unicodedata.normalize("NFKC", text), main_tag(language)).anchors()
+
+
+def main_tag(language: str) -> str:
+    """Return the language alone of a BCP 47 tag, without script or country: `zh` for `zh-Hans`."""
+    return language.partition("-")[0].lower()
 
 
 class _Reading:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.reprints.grouping import once
-from pipelines.reprints.translations.anchors import KINDS
+from pipelines.reprints.translations.anchors import KINDS, main_tag
 from pipelines.reprints.translations.features import Features
 
 Indices = NDArray[np.int64]
@@ -63,7 +63,7 @@ class Corpus:
     def __init__(self, documents: Sequence[Document]) -> None:
         """Take in `documents`; nothing is counted before it is asked for."""
         self.documents = documents
-        names = [document.language.partition("-")[0].lower() for document in documents]
+        names = [main_tag(document.language) for document in documents]
         self.languages = sorted(set(names))
         numbers = {name: number for number, name in enumerate(self.languages)}
         self.language: Indices = np.array([numbers[name] for name in names], dtype=np.int64)

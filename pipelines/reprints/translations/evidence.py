@@ -27,7 +27,6 @@ class TranslationEvidence:
     """In the order of both texts, none overlapping."""
     paragraphs: int
     """Paragraphs of the article."""
-    source_paragraphs: int
     aligned_paragraphs: int
     """Paragraphs of the article that lie in passages."""
     shared: tuple[tuple[str, str], ...]
@@ -57,7 +56,6 @@ def translation_evidence(
     return TranslationEvidence(
         passages=passages,
         paragraphs=len(spans),
-        source_paragraphs=len(source_spans),
         aligned_paragraphs=sum(bead.end - bead.start for bead in translation.beads),
         shared=tuple(reversed(shared.values())),
     )
@@ -66,7 +64,7 @@ def translation_evidence(
 def _printed(text: str, language: str) -> dict[int, str]:
     """Return how the anchors that a reader would name are printed first in `text`, by their numbers."""
     printed: dict[int, str] = {}
-    for anchor in anchors_of(text, language.partition("-")[0].lower()):
+    for anchor in anchors_of(text, language):
         if anchor.kind not in (Kind.COGNATE, Kind.SHORT_NAME):
             printed.setdefault(anchor.number, anchor.text)
     return printed

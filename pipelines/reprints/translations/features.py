@@ -58,7 +58,6 @@ def features_of(body_text: str, language: str, headline: str | None = None) -> F
 
     An anchor counts in four paragraphs at most.
     """
-    main = language.partition("-")[0].lower()
     anchors: list[int] = []
     places: list[int] = []
     lengths: list[int] = []
@@ -69,7 +68,7 @@ def features_of(body_text: str, language: str, headline: str | None = None) -> F
         if len(anchors) >= MOST_ANCHORS:
             continue
         printed = f"{headline}\n{paragraph}" if headline and not index else paragraph
-        numbers = dict.fromkeys(anchor.number for anchor in anchors_of(printed, main))
+        numbers = dict.fromkeys(anchor.number for anchor in anchors_of(printed, language))
         for number in numbers:
             seen[number] += 1
             if seen[number] <= _MOST_PLACES:

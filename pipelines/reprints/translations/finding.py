@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.reprints.printings import UNDATED
 from pipelines.reprints.translations.candidates import candidates
 from pipelines.reprints.translations.corpus import Corpus, Document, Indices, Places
 from pipelines.reprints.translations.paragraphs import Bead, Numbers, align
@@ -33,7 +34,6 @@ _RIVAL_SCORE = 0.2
 # stand next to the right one in Debian Weekly News, and of 11,000 translations none.
 _TELLING, _NEXT_TO_NOTHING = 40.0, 0.05
 _MOST_PRINTINGS = 8
-_UNDATED = "9999"
 _WHOLE = 0.66
 """The share of a text in aligned paragraphs from which it counts as the whole of it."""
 
@@ -86,26 +86,19 @@ class _Meetings:
     """The part of the anchor's weight that falls on each meeting, so that those in order together have no more than all of it."""
 
 
-def find_translations(documents: Sequence[Document], declared: Mapping[str, Collection[str]] | None = None) -> list[Translation]:
-    """Return the translations among `documents`, in the order of their keys.
+def find_translations(
+    documents: Sequence[Document], declared: Mapping[str, Collection[str]], pages: Sequence[ParallelPages]
+) -> tuple[list[Translation], list[tuple[str, str]]]:
+    """Return the translations among `documents`, in the order of their keys, and the pairs of article and source that only a place shows.
 
     `declared` are articles and those that their notes name as their source, or all of the issue that they name, by their keys: one of these
-    needs less evidence than what nothing but the texts tells of, and is certain.
+    needs less evidence than what nothing but the texts tells of, and is certain. So are all articles of one of the `pages` declared to be
+    of that page which is the same in another language, too short ones too. Translators keep the order: what the texts show against it must
+    leave no doubt.
 
     Only articles of different languages are compared, so that an archive in one language costs nothing. What is found depends on the
     documents alone, not on their order. Of a group only the eight earliest different texts are compared: that its others belong to the same
     translations follows from the group.
-    """
-    return find_with_pages(documents, declared or {}, ())[0]
-
-
-def find_with_pages(
-    documents: Sequence[Document], declared: Mapping[str, Collection[str]], pages: Sequence[ParallelPages]
-) -> tuple[list[Translation], list[tuple[str, str]]]:
-    """Return what `find_translations` does, and of the declared `pages` the pairs of article and source that only their place shows.
-
-    All articles of a page are declared to be of that page which is the same in another language, too short ones too. Translators keep the
-    order: what the texts show against it must leave no doubt.
     """
     asked = {**{article: page.sources for page in pages for article in page.articles}, **declared}
     corpus = Corpus(_printings(documents, asked))
@@ -193,7 +186,7 @@ def _printings(documents: Sequence[Document], declared: Mapping[str, Collection[
     named = set(declared).union(*declared.values())
     texts: dict[tuple[str, str], set[bytes]] = defaultdict(set)
     compared = []
-    for document in sorted(documents, key=lambda document: (document.date_start or _UNDATED, document.key)):
+    for document in sorted(documents, key=lambda document: (document.date_start or UNDATED, document.key)):
         printings = texts[document.group or "", document.key if document.group is None else document.language]
         text = document.features.to_bytes()
         if document.key in named or (text not in printings and len(printings) < _MOST_PRINTINGS):
