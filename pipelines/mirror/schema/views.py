@@ -7,9 +7,11 @@ from sqlite_utils import Database
 # Datasette counts a view's rows, and asks for each facet, beside the page that it shows. A column that is a SELECT of its own costs
 # nothing where it is not asked for; a join is made even to count. A plus keeps SQLite from an index that it would follow row by row
 # through a whole table; CROSS JOIN keeps the tables in the order in which they are written.
+_PAPER = "(SELECT name FROM periodicals WHERE id = articles.periodical_id) AS periodical"
+_SOURCE_PAPER = "(SELECT name FROM periodicals WHERE id = sources.periodical_id) AS source_periodical"
 _HELD = {
-    "articles_overview": """
-        SELECT articles.title, (SELECT name FROM periodicals WHERE id = articles.periodical_id) AS periodical,
+    "articles_overview": f"""
+        SELECT articles.title, {_PAPER},
                (SELECT title FROM issues WHERE id = articles.issue_id) AS issue, articles.date_text, articles.language, articles.kind,
                articles.byline, articles.rubric, articles.position, articles.word_count,
                (SELECT printings FROM clusters WHERE id = (SELECT cluster_id FROM cluster_members WHERE article_id = articles.id))
@@ -86,12 +88,14 @@ _PAIR = """
         CROSS JOIN articles ON articles.id = reprints.article_id
         CROSS JOIN articles AS sources ON sources.id = reprints.source_id
 """
+_TAKEN = f"{_PAIR} WHERE reprints.is_direct AND reprints.direction <> 'undecided'"
+_HELD_BY_YEAR = "SELECT substr(date_start, 1, 4) AS year, periodical_id, count(*) AS articles FROM articles GROUP BY periodical_id, year"
 _LAG = "CAST(julianday(articles.date_start) - julianday(sources.date_start) AS INTEGER)"
-_PAPERS = """
-               (SELECT name FROM periodicals WHERE id = articles.periodical_id) AS periodical, articles.language, articles.date_start
+_PAPERS = f"""
+               {_PAPER}, articles.language, articles.date_start
 """
-_SOURCE_PAPERS = """
-               (SELECT name FROM periodicals WHERE id = sources.periodical_id) AS source_periodical, sources.language AS source_language,
+_SOURCE_PAPERS = f"""
+               {_SOURCE_PAPER}, sources.language AS source_language,
                sources.date_start AS source_date_start
 """
 _KEYS = """
@@ -122,38 +126,28 @@ _REPRINTS = {
             SELECT 1 FROM source_notes WHERE source_notes.article_id = reprints.article_id AND source_notes.points = 'from'
         )
     """,
-    "who_reprints_whom": """
+    "who_reprints_whom": f"""
         SELECT taken.year, own.name AS periodical, theirs.name AS source_periodical, taken.articles, taken.translations,
                held.articles AS of_articles, round(1.0 * taken.articles / held.articles, 3) AS share
         FROM (
             SELECT substr(articles.date_start, 1, 4) AS year, articles.periodical_id, sources.periodical_id AS source_periodical_id,
                    count(DISTINCT articles.id) AS articles,
                    count(DISTINCT articles.id) FILTER (WHERE reprints.relation = 'translation') AS translations
-            FROM reprints
-            CROSS JOIN articles ON articles.id = reprints.article_id
-            CROSS JOIN articles AS sources ON sources.id = reprints.source_id
-            WHERE reprints.is_direct AND reprints.direction <> 'undecided'
+            {_TAKEN}
             GROUP BY year, articles.periodical_id, sources.periodical_id
         ) AS taken
-        JOIN (
-            SELECT substr(date_start, 1, 4) AS year, periodical_id, count(*) AS articles FROM articles GROUP BY periodical_id, year
-        ) AS held ON held.year IS taken.year AND held.periodical_id IS taken.periodical_id
+        JOIN ({_HELD_BY_YEAR}) AS held ON held.year IS taken.year AND held.periodical_id IS taken.periodical_id
         LEFT JOIN periodicals AS own ON own.id = taken.periodical_id
         LEFT JOIN periodicals AS theirs ON theirs.id = taken.source_periodical_id
     """,
-    "taken_by_year": """
+    "taken_by_year": f"""
         SELECT held.year, periodicals.name AS periodical, held.articles, coalesce(taken.articles, 0) AS taken,
                coalesce(taken.translations, 0) AS translations, round(1.0 * coalesce(taken.articles, 0) / held.articles, 3) AS share
-        FROM (
-            SELECT substr(date_start, 1, 4) AS year, periodical_id, count(*) AS articles FROM articles GROUP BY periodical_id, year
-        ) AS held
+        FROM ({_HELD_BY_YEAR}) AS held
         LEFT JOIN (
             SELECT substr(articles.date_start, 1, 4) AS year, articles.periodical_id, count(DISTINCT articles.id) AS articles,
                    count(DISTINCT articles.id) FILTER (WHERE reprints.relation = 'translation') AS translations
-            FROM reprints
-            CROSS JOIN articles ON articles.id = reprints.article_id
-            CROSS JOIN articles AS sources ON sources.id = reprints.source_id
-            WHERE reprints.is_direct AND reprints.direction <> 'undecided' AND sources.periodical_id IS NOT articles.periodical_id
+            {_TAKEN} AND sources.periodical_id IS NOT articles.periodical_id
             GROUP BY year, articles.periodical_id
         ) AS taken ON taken.year IS held.year AND taken.periodical_id IS held.periodical_id
         LEFT JOIN periodicals ON periodicals.id = held.periodical_id
@@ -162,8 +156,7 @@ _REPRINTS = {
         WITH lags AS (
             SELECT articles.periodical_id, sources.periodical_id AS source_periodical_id, reprints.relation = 'translation' AS translated,
                    {_LAG} AS days
-            {_PAIR}
-            WHERE reprints.is_direct AND reprints.direction <> 'undecided' AND articles.date_start IS NOT NULL
+            {_TAKEN} AND articles.date_start IS NOT NULL
                   AND sources.date_start IS NOT NULL
         ), placed AS (
             SELECT *, row_number() OVER (PARTITION BY periodical_id, source_periodical_id, translated ORDER BY days) AS place,
@@ -219,10 +212,10 @@ _REPRINTS = {
     """,
 }
 _QUOTATIONS = {
-    "quotations": """
-        SELECT articles.title AS article, (SELECT name FROM periodicals WHERE id = articles.periodical_id) AS periodical,
+    "quotations": f"""
+        SELECT articles.title AS article, {_PAPER},
                articles.date_start, sources.title AS source,
-               (SELECT name FROM periodicals WHERE id = sources.periodical_id) AS source_periodical,
+               {_SOURCE_PAPER},
                sources.date_start AS source_date_start, passages.words,
                substr(articles.body_text, passages.article_start + 1, passages.article_end - passages.article_start) AS text,
                articles.key AS article_key, sources.key AS source_key, passages.id AS passage_id, passages.article_id, passages.source_id
@@ -231,8 +224,8 @@ _QUOTATIONS = {
         CROSS JOIN articles AS sources ON sources.id = passages.source_id
         WHERE passages.kind = 'quotation'
     """,
-    "quoted_articles": """
-        SELECT articles.title AS article, (SELECT name FROM periodicals WHERE id = articles.periodical_id) AS periodical,
+    "quoted_articles": f"""
+        SELECT articles.title AS article, {_PAPER},
                articles.date_start, quoted.quoted_in, quoted.quotations, quoted.words, articles.key, articles.id AS article_id
         FROM (
             SELECT source_id, count(DISTINCT article_id) AS quoted_in, count(*) AS quotations, sum(words) AS words
@@ -240,8 +233,8 @@ _QUOTATIONS = {
         ) AS quoted
         JOIN articles ON articles.id = quoted.source_id
     """,
-    "notes_overview": """
-        SELECT articles.title AS article, (SELECT name FROM periodicals WHERE id = articles.periodical_id) AS periodical, n.text,
+    "notes_overview": f"""
+        SELECT articles.title AS article, {_PAPER}, n.text,
                n.relation, n.also, n.points, n.step, n.source_kind,
                nullif(trim(coalesce(n.issuer, '') || coalesce(' ' || n.periodical_text, '') || coalesce(' ' || n.number, '')
                       || coalesce(' (' || n.date_text || ')', '')), '') AS source,
@@ -278,8 +271,8 @@ _QUOTATIONS = {
                (SELECT key FROM articles WHERE id = c.cited_article_id) AS cited_key, c.article_id, c.cited_article_id, c.issue_id
         FROM citations AS c
     """,
-    "cited_articles": """
-        SELECT articles.title AS article, (SELECT name FROM periodicals WHERE id = articles.periodical_id) AS periodical,
+    "cited_articles": f"""
+        SELECT articles.title AS article, {_PAPER},
                articles.date_start, cited.cited_in, cited.citations, articles.key, articles.id AS article_id
         FROM (
             SELECT cited_article_id, count(DISTINCT article_id) AS cited_in, count(*) AS citations
@@ -301,8 +294,8 @@ _QUOTATIONS = {
         LEFT JOIN periodicals AS own ON own.id = cites.periodical_id
         LEFT JOIN periodicals AS theirs ON theirs.id = cites.cited_periodical_id
     """,
-    "linked_articles": """
-        SELECT articles.title AS article, (SELECT name FROM periodicals WHERE id = articles.periodical_id) AS periodical,
+    "linked_articles": f"""
+        SELECT articles.title AS article, {_PAPER},
                (SELECT title FROM issues WHERE id = articles.issue_id) AS issue, linked.linked_from, articles.url, articles.key,
                articles.id AS article_id, articles.issue_id
         FROM (
@@ -368,8 +361,8 @@ _GAPS = {
         JOIN periodicals ON periodicals.id = named.periodical_id
         JOIN articles ON articles.key = substr(named.first, instr(named.first, ' ') + 1)
     """,
-    "corrections": """
-        SELECT articles.title AS article, (SELECT name FROM periodicals WHERE id = articles.periodical_id) AS periodical,
+    "corrections": f"""
+        SELECT articles.title AS article, {_PAPER},
                articles.date_start, said.text, (SELECT title FROM issues WHERE id = said.issue_id) AS corrected_issue,
                corrected.title AS corrected_article,
                CAST(julianday(articles.date_start) - julianday(corrected.date_start) AS INTEGER) AS lag_days, articles.key AS article_key,
@@ -382,9 +375,9 @@ _GAPS = {
         JOIN articles ON articles.id = said.article_id
         LEFT JOIN articles AS corrected ON corrected.id = said.corrected_id
     """,
-    "printings_of_corrected": """
+    "printings_of_corrected": f"""
         SELECT corrected.title AS corrected_article, correcting.title AS correction, correcting.date_start AS corrected_on,
-               articles.title AS article, (SELECT name FROM periodicals WHERE id = articles.periodical_id) AS periodical,
+               articles.title AS article, {_PAPER},
                articles.language, articles.date_start,
                CAST(julianday(articles.date_start) - julianday(correcting.date_start) AS INTEGER) AS days_after, articles.key,
                articles.id AS article_id, said.corrected_id AS corrected_article_id
@@ -402,14 +395,14 @@ _GAPS = {
     """,
 }
 _CRAWL = {
-    "changed_articles": """
-        SELECT articles.title, (SELECT name FROM periodicals WHERE id = articles.periodical_id) AS periodical, article_versions.version,
+    "changed_articles": f"""
+        SELECT articles.title, {_PAPER}, article_versions.version,
                article_versions.captured_at, article_versions.changes, articles.url, articles.key, articles.id AS article_id
         FROM article_versions JOIN articles ON articles.id = article_versions.article_id
         WHERE article_versions.version > 1
     """,
-    "gone_articles": """
-        SELECT articles.title, (SELECT name FROM periodicals WHERE id = articles.periodical_id) AS periodical, articles.date_text,
+    "gone_articles": f"""
+        SELECT articles.title, {_PAPER}, articles.date_text,
                articles.gone_at, articles.url, articles.key, articles.id AS article_id
         FROM articles
         WHERE articles.gone_at IS NOT NULL
