@@ -18,6 +18,7 @@ HEADLINES = {
     "markup": "</title><script>document.title='run'</script><!-- --> <![CDATA[x]]> [link](javascript:alert(1)) | --- ***",
     "controls": CONTROLS,
     "yaml": "---\ntitle: 'no'\n...\n- [ ] !!python/object:os.system &a *a",
+    "marks": "हिन्दी كَتَبَ",
     "long": "Ω" * 3_000,
     "emoji": "🜚 e\u0301 \u200f עברית العربية 東京",
 }

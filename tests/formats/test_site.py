@@ -124,6 +124,7 @@ def browser():
     [
         ("floodgate", "The Night the Floodgate Held"), ("FLOODGATE held", "The Night the Floodgate Held"),
         ("ou la vanne", "La nuit où la vanne a tenu"), ("水門を守った夜", "水門を守った夜"), ("水門", "水門を守った夜"),
+        ("ΕΠΙΘΕΩΡΗΤΗΣ φρεσκια", "Πέρασε ο επιθεωρητής, η μπογιά ήταν φρέσκια"),
         ("nothingofthekind", None), ("<script>", None), ("'\"%", None),
     ],
 )  # fmt: skip
@@ -155,6 +156,9 @@ def test_hostile_headlines_stay_words_in_the_search(hostile_mirror, browser, tmp
         tab.page.wait_for_selector("#hits h3")
         assert any("<script>document.title" in title for title in tab.page.locator("#hits h3").all_text_contents())
         assert tab.page.title().startswith("Search")
+        tab.page.goto(f"{(tmp_path / 'site' / 'search.html').as_uri()}?q=हिन्दी كَتَبَ")
+        tab.page.wait_for_selector("#hits h3")
+        assert tab.page.locator("#hits h3").all_text_contents() == ["हिन्दी كَتَبَ"]
         assert tab.console == tab.strays == []
 
 

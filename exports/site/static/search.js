@@ -2,13 +2,13 @@
 "use strict";
 const backfile = (() => {
   const SHARDS = 512, A_FILE = 500, SHOWN = 50;
-  const PLAIN = {ß: "ss", ł: "l", œ: "oe", æ: "ae", ø: "o", đ: "d", ð: "d", þ: "th", ı: "i"};
+  const PLAIN = {ß: "ss", ł: "l", œ: "oe", æ: "ae", ø: "o", đ: "d", ð: "d", þ: "th", ı: "i", ς: "σ"};
   const DENSE = /[\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々ー]+/gu;
-  const WORD = /[\p{L}\p{N}\p{M}_]+/gu;
+  const WORD = /[\p{L}\p{N}_]+/gu;
   const loaded = {words: new Map(), articles: new Map()};
   const waiting = new Map();
 
-  const fold = word => [...word.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "")].map(letter => PLAIN[letter] ?? letter).join("").toLowerCase().slice(0, 40);
+  const fold = word => [...word.toLowerCase().normalize("NFKD").replace(/\p{Mn}/gu, "")].map(letter => PLAIN[letter] ?? letter).join("").toLowerCase().slice(0, 40);
 
   function crc32(text) {
     let crc = -1;
