@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from exports.bibliography.citation import cite
 from exports.selection import Selection
 
 _MENTION = (
@@ -92,20 +91,26 @@ LISTS = ("source_notes", "citations")
 """Those that hold a JSON list of objects."""
 
 
-_JOINED = """
+IN_PLACE = """
     FROM articles
     LEFT JOIN periodicals ON periodicals.id = articles.periodical_id
     LEFT JOIN issues ON issues.id = articles.issue_id
     LEFT JOIN article_urls AS preferred ON preferred.article_id = articles.id AND preferred.url = articles.url
     LEFT JOIN captures ON captures.id = preferred.capture_id
 """
+"""Articles with their periodical, their issue, and the capture that their text was read from."""
+PLACE = """
+    periodicals.name AS periodical_name, issues.title AS issue_title, captures.fetched_at AS captured_at,
+    captures.digest AS capture_digest
+"""
+"""What a citation needs of those."""
 
 
 def rows(selection: Selection, columns: tuple[str, ...] = COLUMNS) -> Iterator[tuple[Any, ...]]:
     """Yield `columns` of each article, in the order of their keys, one at a time: all as they were when the first was read."""
     select = ", ".join(_COLUMNS[column] for column in columns)
     where = "" if selection.is_whole else "WHERE articles.id IN ({ids})"
-    return selection.rows(f"SELECT {select} {_JOINED} {where} ORDER BY articles.key")
+    return selection.rows(f"SELECT {select} {IN_PLACE} {where} ORDER BY articles.key")
 
 
 def records(selection: Selection, columns: tuple[str, ...] = COLUMNS) -> Iterator[dict[str, Any]]:
@@ -121,21 +126,3 @@ def records(selection: Selection, columns: tuple[str, ...] = COLUMNS) -> Iterato
         for name in truths:
             article[name] = bool(article[name])
         yield article
-
-
-def citation(article: dict[str, Any]) -> str:
-    """Return how to cite an article that has at least the columns of `CITED`."""
-    return cite(
-        {
-            **article,
-            "place": article["issue_title"] or article["periodical_name"],
-            "fetched_at": article["captured_at"],
-            "digest": article["capture_digest"],
-        }
-    )
-
-
-CITED = (
-    "title", "periodical_name", "issue_title", "headline", "byline", "pages", "date_text", "url", "captured_at", "capture_digest",
-)  # fmt: skip
-"""The columns that a citation is made of."""

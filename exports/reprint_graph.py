@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from exports.about import read_about
-from exports.articles import CITED, citation
+from exports.articles import IN_PLACE, PLACE
+from exports.bibliography.citation import cite
 from exports.bibliography.provenance import program_version
 from exports.file_names import file_name
 from exports.markup.body import allowed
@@ -88,14 +89,9 @@ _ARTICLE_COLUMNS: dict[str, Kind] = {
 _ARTICLES = f"""
     SELECT articles.key, articles.id IN ({{ids}}) AS selected, articles.title, articles.headline, articles.byline,
         periodicals.name AS periodical, issues.title AS issue, articles.language, articles.kind, articles.date_edtf AS date,
-        articles.word_count AS words, clusters.key AS work, articles.url, captures.fetched_at AS captured_at,
-        captures.digest AS capture_digest, articles.date_start, articles.date_text, articles.pages
-    FROM articles
-    LEFT JOIN periodicals ON periodicals.id = articles.periodical_id
-    LEFT JOIN issues ON issues.id = articles.issue_id
+        articles.word_count AS words, clusters.key AS work, articles.url, articles.date_start, articles.date_text, articles.pages, {PLACE}
+    {IN_PLACE}
     LEFT JOIN clusters ON clusters.id = articles.cluster_id
-    LEFT JOIN article_urls ON article_urls.article_id = articles.id AND article_urls.url = articles.url
-    LEFT JOIN captures ON captures.id = article_urls.capture_id
     WHERE articles.id IN (
         SELECT article_id FROM reprints WHERE {_RELATED} UNION SELECT source_id FROM reprints WHERE {_RELATED}
     )
@@ -182,8 +178,7 @@ _BLANKS = re.compile("[ \t\r\n]+")
 
 
 def _cited(row: dict[str, Any]) -> dict[str, Any]:
-    article = {**row, "periodical_name": row["periodical"], "issue_title": row["issue"]}
-    return {**row, "citation": citation({column: article[column] for column in CITED})}
+    return {**row, "citation": cite(row)}
 
 
 def _node(row: dict[str, Any], columns: Mapping[str, Kind], start: str | None, end: str | None) -> Node:

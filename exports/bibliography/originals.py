@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from exports.bibliography.citation import printed_in
 from exports.selection import Selection
 
 _OTHER = """
@@ -112,6 +113,4 @@ class Originals:
 
 
 def _told(article: dict[str, Any]) -> str:
-    place = article["issue_title"] or article["periodical_name"]
-    date = article["date_text"] if article["date_text"] and article["date_text"] not in (place or "") else None
-    return ", ".join(filter(None, (f"“{article['headline'] or article['title']}”", place, date)))
+    return ", ".join(filter(None, (f"“{article['headline'] or article['title']}”", *printed_in(article))))

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from exports import articles
+from exports.bibliography.citation import CITED, cite
 
 
 @cache
@@ -18,7 +18,7 @@ def program_version() -> str:
 def provenance(article: dict[str, Any]) -> dict[str, str]:
     """Return by name what tells where `article` comes from, a ready citation first; it has the columns of `PROVED`."""
     lines = {
-        "Cite as": articles.citation(article),
+        "Cite as": cite(article),
         "Article": article["key"],
         "Work": article["work_key"],
         "Source": article["url"],
@@ -29,5 +29,5 @@ def provenance(article: dict[str, Any]) -> dict[str, str]:
     return {name: value for name, value in lines.items() if value}
 
 
-PROVED = ("key", "work_key", *articles.CITED)
+PROVED = ("key", "work_key", *CITED)
 """The columns that provenance is made of."""

@@ -8,19 +8,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from exports.articles import IN_PLACE, PLACE
 from exports.bibliography.citation import cite
 from exports.markup.body import Block, Link, body
 from exports.web_addresses import web_address
 
-_ARTICLE = """
-    SELECT articles.*, coalesce(issues.title, periodicals.name) AS place, captures.fetched_at, captures.digest
-    FROM articles
-    LEFT JOIN issues ON issues.id = articles.issue_id
-    LEFT JOIN periodicals ON periodicals.id = articles.periodical_id
-    LEFT JOIN article_urls ON article_urls.article_id = articles.id AND article_urls.url = articles.url
-    LEFT JOIN captures ON captures.id = article_urls.capture_id
-    WHERE articles.id = :id
-"""
+_ARTICLE = f"SELECT articles.*, {PLACE} {IN_PLACE} WHERE articles.id = :id"
 _NOTES = """
     SELECT n.text, n.outcome, found.id AS found_id, found.title AS found_title, found.url AS found_url, found.language AS found_language,
         coalesce(documents.title, issues.title) AS named, issues.url AS named_url
@@ -56,7 +49,7 @@ class Content:
     """An article of a book."""
 
     article: dict[str, Any]
-    """Its row, with `place`, and `fetched_at` and `digest` of its capture."""
+    """Its row, with what a citation needs besides."""
     blocks: list[Block]
     """Its text; what it cites is linked."""
     links: dict[str, str]

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from exports.bibliography.provenance import program_version
 from exports.books.contents import content
-from exports.books.pages import STYLE, TITLE, Entry, article_page, contents_page, origin_facts, part_page, title_page
+from exports.books.pages import STYLE, TITLE, Entry, article_page, contents_page, issue_facts, part_page, title_page
 from exports.books.shelves import Book
 from exports.identifiers import urn
 from exports.markup.xhtml import in_language, language_tag, link, said
@@ -80,8 +80,8 @@ def _write_articles(package: ZipFile, db: Database, book: Book) -> _Written:
             _add(package, f"EPUB/{pages[number]}", article_page(told))
             entries.append(Entry(pages[number], article["title"], article["language"]))
             written.languages[language_tag(article["language"])] = None
-            if article["fetched_at"]:
-                seen = [*written.captured, article["fetched_at"]]
+            if article["captured_at"]:
+                seen = [*written.captured, article["captured_at"]]
                 written.captured = [min(seen), max(seen)]
         written.parts.append((heading, entries))
     return written
@@ -94,9 +94,7 @@ def _facts(archive: dict[str, Any], book: Book, mirrored_at: str, captured: list
         if paper["publisher"]:
             yield "Publisher", said(", ".join(filter(None, (paper["publisher"], paper["place"]))))
     if issue:
-        if issue["date_text"]:
-            yield "Date", said(issue["date_text"])
-        yield from origin_facts(issue["url"], issue["fetched_at"], issue["digest"])
+        yield from issue_facts(issue)
     yield "Archive", f"{said(archive['name'])}, {link(web_address(archive['home_url']), archive['home_url'])}"
     if captured:
         yield "Articles captured", said(" to ".join(dict.fromkeys(time[:10] for time in captured)))

@@ -58,7 +58,7 @@ def article_page(content: Content) -> str:
 
 def part_page(title: str, language: str | None, issue: dict[str, Any] | None) -> str:
     """Return the page that a part of a book begins with."""
-    facts = _facts(_issue_facts(issue)) if issue else ""
+    facts = _facts(issue_facts(issue)) if issue else ""
     return _page(title, language, "bodymatter", f'<section epub:type="part" role="doc-part">\n<h1>{said(title)}</h1>\n{facts}</section>')
 
 
@@ -90,25 +90,25 @@ def contents_page(title: str, language: str | None, parts: Sequence[tuple[Entry 
     )
 
 
-def origin_facts(url: str | None, captured_at: str | None, digest: str | None) -> Iterator[tuple[str, str]]:
-    """Yield the facts that say where something was captured, as far as they are known."""
-    if url:
-        yield "Address", link(web_address(url), url)
-    if captured_at:
-        yield "Captured", said(captured_at)
-    if digest:
-        yield "Digest", said(digest)
-
-
-def _issue_facts(issue: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def issue_facts(issue: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the facts that say when an issue came out and where it was captured, as far as they are known."""
     if issue["date_text"]:
         yield "Date", said(issue["date_text"])
-    yield from origin_facts(issue["url"], issue["fetched_at"], issue["digest"])
+    yield from _capture_facts(issue)
+
+
+def _capture_facts(captured: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if captured["url"]:
+        yield "Address", link(web_address(captured["url"]), captured["url"])
+    if captured["captured_at"]:
+        yield "Captured", said(captured["captured_at"])
+    if captured["capture_digest"]:
+        yield "Digest", said(captured["capture_digest"])
 
 
 def _origin(content: Content) -> str:
     article = content.article
-    facts = [*origin_facts(article["url"], article["fetched_at"], article["digest"])]
+    facts = [*_capture_facts(article)]
     if content.notes:
         facts.append(("Its note says", _list(_noted(note, article["language"]) for note in content.notes)))
     earlier = [row for row in content.reprints if row["is_later"] and row["direction"] != "undecided"]

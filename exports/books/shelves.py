@@ -25,7 +25,7 @@ _PLACES = """
         articles.key
 """
 _ISSUE = """
-    SELECT issues.*, captures.fetched_at, captures.digest FROM issues
+    SELECT issues.*, captures.fetched_at AS captured_at, captures.digest AS capture_digest FROM issues
     LEFT JOIN captures ON captures.id = (
         SELECT id FROM captures WHERE url = issues.url AND digest IS NOT NULL AND outcome = 'read' ORDER BY fetched_at DESC, id DESC LIMIT 1
     )
@@ -40,7 +40,7 @@ class Part:
     title: str
     """Its heading."""
     issue: dict[str, Any] | None
-    """The row of the issue with the `fetched_at` and `digest` of its contents page; None where it is none."""
+    """The row of the issue with the `captured_at` and `capture_digest` of its contents page; None where it is none."""
     articles: tuple[int, ...]
     """Ids of its articles, in order."""
 

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from lxml import etree
 
 from exports.about import read_about
+from exports.articles import IN_PLACE, PLACE
 from exports.bibliography.citation import cite
 from exports.bibliography.provenance import program_version
 from exports.formats.format import Format
@@ -28,15 +29,9 @@ LONGEST = 200
 _ATOM = "http://www.w3.org/2005/Atom"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _SUMMARY = 300
-_ARTICLES = """
-    SELECT articles.*, periodicals.key AS periodical_key, periodicals.name AS periodical, coalesce(issues.title, periodicals.name) AS place,
-        captures.fetched_at, captures.digest
-    FROM articles
-    LEFT JOIN periodicals ON periodicals.id = articles.periodical_id
-    LEFT JOIN issues ON issues.id = articles.issue_id
-    LEFT JOIN article_urls ON article_urls.article_id = articles.id AND article_urls.url = articles.url
-    LEFT JOIN captures ON captures.id = article_urls.capture_id
-    WHERE articles.id IN (SELECT id FROM articles WHERE id IN ({ids}) ORDER BY changed DESC, key LIMIT :longest)
+_ARTICLES = f"""
+    SELECT articles.*, periodicals.key AS periodical_key, {PLACE} {IN_PLACE}
+    WHERE articles.id IN (SELECT id FROM articles WHERE id IN ({{ids}}) ORDER BY changed DESC, key LIMIT :longest)
     ORDER BY articles.changed DESC, articles.key
 """
 # A work is news when one of its printings is.
@@ -93,11 +88,11 @@ _TITLES = {"articles": "new and changed articles", "works": "works printed again
 def _article(article: dict[str, Any]) -> etree._Element:
     entry = _entry("article", article["key"], article["headline"] or article["title"], article["language"], article["changed"])
     _say(entry, "published", article["first_seen"])
-    _author(entry, article["byline"] or article["periodical"])
+    _author(entry, article["byline"] or article["periodical_name"])
     _category(entry, "kind", article["kind"], article["kind"])
     _category(entry, "language", language_tag(article["language"]), None)
-    if article["periodical"]:
-        _category(entry, "periodical", article["periodical_key"], article["periodical"])
+    if article["periodical_name"]:
+        _category(entry, "periodical", article["periodical_key"], article["periodical_name"])
     _link(entry, "alternate", article["url"], language_tag(article["language"]))
     lead = article["body_text"].strip().partition("\n\n")[0]
     _say(entry, "summary", lead if len(lead) <= _SUMMARY else f"{lead[:_SUMMARY].rsplit(None, 1)[0]} …")

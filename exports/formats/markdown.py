@@ -11,6 +11,7 @@ from posixpath import dirname, relpath
 from typing import Any
 
 from exports import articles
+from exports.bibliography.citation import cite
 from exports.bibliography.originals import Originals
 from exports.bibliography.provenance import PROVED, program_version
 from exports.file_names import file_name
@@ -118,7 +119,7 @@ def _front_matter(article: dict[str, Any], relations: list[dict[str, Any]], path
         "url": article["url"],
         "captured": article["captured_at"],
         "digest": article["capture_digest"],
-        "citation": articles.citation(article),
+        "citation": cite(article),
         "backfile": program_version(),
     }
     yield "---\n"
@@ -187,7 +188,7 @@ def _told(relation: dict[str, Any], path: str) -> str:
 def _cited(article: dict[str, Any]) -> str:
     """Return how to cite the article, its address as a link."""
     address = web_address(article["url"])
-    said = escaped(articles.citation(article))
+    said = escaped(cite(article))
     return said.replace(escaped(article["url"]), f"<{address}>") if address else said
 
 

@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from exports import articles
+from exports.bibliography.citation import CITED, cite
 from exports.failures import CannotExport
 from exports.file_names import file_name
 from exports.formats.format import Format
@@ -35,9 +36,7 @@ MANIFEST = (
 
 # No code gives a name that begins so.
 _NO_PERIODICAL = "_without-periodical"
-_COLUMNS = tuple(
-    dict.fromkeys((*(name for name in MANIFEST if name not in ("file", "citation")), "position", *articles.CITED, "body_text"))
-)
+_COLUMNS = tuple(dict.fromkeys((*(name for name in MANIFEST if name not in ("file", "citation")), "position", *CITED, "body_text")))
 _encode = msgspec.json.Encoder().encode
 
 
@@ -50,7 +49,7 @@ def write(selection: Selection, out: BinaryIO, layout: str) -> int:
             "id": article["key"], "series": article["periodical_key"], "date": article["date_start"], "title": article["title"],
             "byline": article["byline"], "periodical": article["periodical_name"], "issue": article["issue_title"],
             "date_edtf": article["date_edtf"], "language": article["language"], "work": article["work_key"], "url": article["url"],
-            "citation": articles.citation(article), "text": article["body_text"],
+            "citation": cite(article), "text": article["body_text"],
         }  # fmt: skip
         out.write(_encode(said) + b"\n")
     return selection.count
@@ -64,7 +63,7 @@ def write_folder(selection: Selection, folder: Path, layout: str) -> int:
     with (folder / "manifest.csv").open("wb") as manifest:
         manifest.write(csv_lines.line(MANIFEST).encode())
         for name, article in _written(selection, folder):
-            said = article | {"file": name, "citation": articles.citation(article)}
+            said = article | {"file": name, "citation": cite(article)}
             manifest.write(csv_lines.line(said[column] for column in MANIFEST).encode())
     return selection.count
 

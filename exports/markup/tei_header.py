@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from exports import articles
+from exports.bibliography.citation import cite
 from exports.bibliography.provenance import PROVED, program_version
 from exports.bibliography.writers import writers
 from exports.language_names import language_name
@@ -176,7 +176,7 @@ def _add_proof(source: etree._Element, article: dict[str, Any]) -> None:
         captured = add(source, "note", type="capture")
         captured.text = "Captured "
         add(captured, "date", article["captured_at"], when=article["captured_at"][:10])
-    add(source, "note", articles.citation(article), type="citation")
+    add(source, "note", cite(article), type="citation")
 
 
 def _add_relation(source: etree._Element, relation: dict[str, Any]) -> None:

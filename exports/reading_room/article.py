@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from exports.articles import IN_PLACE, PLACE
 from exports.bibliography.citation import cite
 from exports.reading_room.addresses import Addresses
 from exports.reading_room.failures import NotHeld, nearest
@@ -15,17 +16,11 @@ from exports.reading_room.typeset import Mark, typeset
 
 # Where a thousand articles share a text, its first one has a thousand reprints.
 _SHOWN = 50
-_ARTICLE = """
-    SELECT articles.*, coalesce(issues.title, periodicals.name) AS place, issues.key AS issue_key, issues.title AS issue,
-        periodicals.key AS periodical_key, periodicals.name AS periodical, clusters.key AS work_key, clusters.title AS work,
-        clusters.printings, captures.fetched_at, captures.digest, captures.status, captures.warc_file, captures.warc_offset,
-        captures.length
-    FROM articles
-    LEFT JOIN issues ON issues.id = articles.issue_id
-    LEFT JOIN periodicals ON periodicals.id = articles.periodical_id
+_ARTICLE = f"""
+    SELECT articles.*, issues.key AS issue_key, periodicals.key AS periodical_key, clusters.key AS work_key, clusters.title AS work,
+        clusters.printings, captures.status, captures.warc_file, captures.warc_offset, captures.length, {PLACE}
+    {IN_PLACE}
     LEFT JOIN clusters ON clusters.id = articles.cluster_id
-    LEFT JOIN article_urls ON article_urls.article_id = articles.id AND article_urls.url = articles.url
-    LEFT JOIN captures ON captures.id = article_urls.capture_id
     WHERE articles.key = ?
 """
 # Neighbours in the contents list; an issue without one has no order to go by.

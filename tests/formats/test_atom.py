@@ -97,8 +97,8 @@ def test_feedparser_reads_what_the_mirror_has(sample, sample_mirror, tmp_path):
     rows = list(
         sample.query(
             """
-            SELECT articles.*, periodicals.name AS periodical, periodicals.key AS periodical_key, captures.fetched_at, captures.digest,
-                coalesce(issues.title, periodicals.name) AS place
+            SELECT articles.*, periodicals.name AS periodical_name, periodicals.key AS periodical_key, issues.title AS issue_title,
+                captures.fetched_at AS captured_at, captures.digest AS capture_digest
             FROM articles
             LEFT JOIN periodicals ON periodicals.id = articles.periodical_id
             LEFT JOIN issues ON issues.id = articles.issue_id
@@ -114,7 +114,7 @@ def test_feedparser_reads_what_the_mirror_has(sample, sample_mirror, tmp_path):
             row["headline"] or row["title"], row["url"], row["changed"], row["first_seen"],
         )  # fmt: skip
         assert entry.title_detail.language == row["language"]
-        assert entry.get("author") == (row["byline"] or row["periodical"])
+        assert entry.get("author") == (row["byline"] or row["periodical_name"])
         terms = {tag.scheme.rpartition(":")[2]: tag.term for tag in entry.tags}
         expected = {"kind": row["kind"], "language": row["language"], "periodical": row["periodical_key"]}
         assert terms == {name: term for name, term in expected.items() if term}
