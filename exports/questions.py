@@ -88,16 +88,15 @@ _RELATION = Parameter("relation", "Relation", "choice", choices=_KINDS_OF_REPRIN
 _KIND = Parameter("kind", "Kind", "kind", filter="kind")
 
 _BY_KEY_OR_ADDRESS = "Give the article's key, or any address that it is or was served under"
-_ASKED = """
-WITH asked AS (
+_ASKED = """WITH asked AS (
   SELECT id FROM articles WHERE key = :article
   UNION
   SELECT article_id FROM article_urls WHERE url = :article
-)
-"""
-
-
-# A page of more than two hundred rows is long to load and no longer read; whoever wants them all has them from the view.
+)"""
+# Where what is read has the ids of periodicals, not their names.
+_OF_PERIODICAL = "(:periodical = '' OR {}.periodical_id IN (SELECT id FROM periodicals WHERE name = :periodical))"
+BEST_FIRST = "bm25(articles_search, 10.0, 4.0, 2.0, 1.0)"
+"""What the best of what is found are told by: a word in a headline counts more than one in a kicker, a note, a text."""
 
 
 # Of what is typed as a date only YYYY, YYYY-MM and YYYY-MM-DD are one: anything else is before nothing and after nothing.
@@ -116,6 +115,7 @@ def _between(start: str, end: str) -> str:
 _IN_RANGE = _between("date_start", "date_end")
 _SINCE_FIRST_DAY = _between("date_start", "date_start")
 
+# A page of more than two hundred rows is long to load and no longer read; whoever wants them all has them from the view.
 QUERIES: dict[str, Query] = {
     "search": Query(
         group=HELD,
@@ -142,7 +142,7 @@ WITH kept AS (
   AND {_SINCE_FIRST_DAY}
 ),
 found AS (
-  SELECT rowid AS id, bm25(articles_search, 10.0, 4.0, 2.0, 1.0) AS score
+  SELECT rowid AS id, {BEST_FIRST} AS score
   FROM articles_search
   WHERE articles_search MATCH escape_fts(:q)
   AND (:periodical || :language || :kind || :from || :until = '' OR +rowid IN (SELECT id FROM kept))
@@ -197,13 +197,13 @@ LIMIT 200
         view="articles_overview",
         parameters=(Parameter("issue", "Issue: its number, key or title", needed=True), PERIODICAL),
         tables=frozenset(("articles", "issues", "periodicals")),
-        sql="""
+        sql=f"""
 SELECT articles.position, articles.rubric, articles.title, articles.byline, articles.word_count AS words, issues.title AS issue,
   articles.url, articles.key, articles.id AS article_id, articles.issue_id
 FROM issues
 JOIN articles ON articles.issue_id = issues.id
 WHERE :issue IN (issues.key, issues.number, issues.title)
-  AND (:periodical = '' OR issues.periodical_id IN (SELECT id FROM periodicals WHERE name = :periodical))
+  AND {_OF_PERIODICAL.format("issues")}
 ORDER BY issues.periodical_id, issues.number_start, issues.id, articles.position IS NULL, articles.position, articles.key
 """,
     ),
@@ -228,7 +228,7 @@ ORDER BY periodical, year IS NULL, year
         view="articles_overview",
         parameters=(Parameter("q", "Word or phrase", needed=True), PERIODICAL, _LANGUAGE),
         tables=frozenset(("articles", "articles_by_year", "periodicals")),
-        sql="""
+        sql=f"""
 WITH held AS (
   SELECT year, sum(articles) AS of_articles
   FROM articles_by_year
@@ -240,7 +240,7 @@ found AS (
   FROM articles_search
   CROSS JOIN articles ON articles.id = articles_search.rowid
   WHERE articles_search MATCH escape_fts(:q)
-    AND (:periodical = '' OR articles.periodical_id IN (SELECT id FROM periodicals WHERE name = :periodical))
+    AND {_OF_PERIODICAL.format("articles")}
     AND :language IN ('', articles.language)
   GROUP BY year
 )
@@ -259,13 +259,13 @@ ORDER BY held.year IS NULL, held.year
         view="articles_overview",
         parameters=(Parameter("q", "Word or phrase", needed=True), PERIODICAL, _LANGUAGE),
         tables=frozenset(("articles", "periodicals")),
-        sql="""
+        sql=f"""
 WITH first AS (
   SELECT articles.id
   FROM articles_search
   CROSS JOIN articles ON articles.id = articles_search.rowid
   WHERE articles_search MATCH escape_fts(:q) AND articles.date_start IS NOT NULL
-    AND (:periodical = '' OR articles.periodical_id IN (SELECT id FROM periodicals WHERE name = :periodical))
+    AND {_OF_PERIODICAL.format("articles")}
     AND :language IN ('', articles.language)
   ORDER BY articles.date_start, articles.key
   LIMIT 100
@@ -355,7 +355,7 @@ LIMIT 100
         view="printings",
         parameters=(_ARTICLE,),
         tables=_ARTICLES | {"cluster_members"},
-        sql=f"""{_ASKED.strip()}
+        sql=f"""{_ASKED}
 SELECT date_text, article, periodical, issue, language, role, word_count, key, article_id, issue_id, cluster_id
 FROM printings
 WHERE cluster_id IN (SELECT cluster_id FROM cluster_members WHERE article_id IN (SELECT id FROM asked))
@@ -369,7 +369,7 @@ ORDER BY date_start IS NULL, date_start, key
         view="printings",
         parameters=(_ARTICLE,),
         tables=_ARTICLES | {"cluster_members"},
-        sql=f"""{_ASKED.strip()}
+        sql=f"""{_ASKED}
 SELECT language, article, periodical, issue, date_text, role, word_count, key, article_id, issue_id, cluster_id
 FROM printings
 WHERE cluster_id IN (SELECT cluster_id FROM cluster_members WHERE article_id IN (SELECT id FROM asked))
@@ -415,7 +415,7 @@ LIMIT 200
         view="reprints_overview",
         parameters=(_ARTICLE,),
         tables=_ARTICLES,
-        sql=f"""{_ASKED.strip()}
+        sql=f"""{_ASKED}
 SELECT date_start, article, periodical, relation, source, source_periodical, source_date_start, direction, status, explanation,
   article_key, source_key, reprint_id, article_id, source_id
 FROM reprints_overview
@@ -568,7 +568,7 @@ LIMIT 100
         view="quotations",
         parameters=(_ARTICLE,),
         tables=_ARTICLES,
-        sql=f"""{_ASKED.strip()}
+        sql=f"""{_ASKED}
 SELECT article, periodical, date_start, source, source_periodical, source_date_start, words, text, article_key, source_key, passage_id,
   article_id, source_id
 FROM quotations
@@ -597,7 +597,7 @@ LIMIT 100
         view="citations_overview",
         parameters=(_ARTICLE,),
         tables=_ARTICLES,
-        sql=f"""{_ASKED.strip()}
+        sql=f"""{_ASKED}
 SELECT date_start, article, periodical, text, corrects, outcome, article_key, article_id
 FROM citations_overview
 WHERE cited_article_id IN (SELECT id FROM asked)
@@ -813,7 +813,7 @@ LIMIT 200
         view="captures_of_articles",
         parameters=(_ARTICLE,),
         tables=_ARTICLES,
-        sql=f"""{_ASKED.strip()}
+        sql=f"""{_ASKED}
 SELECT fetched_at, url, role, status, outcome, digest, length, warc_file, warc_offset, title, key, article_id, capture_id
 FROM captures_of_articles
 WHERE article_id IN (SELECT id FROM asked)
@@ -824,17 +824,17 @@ LIMIT 200
     "addresses_of_an_article": Query(
         group=CRAWL,
         title="The addresses of an article",
-        description="Give the article's key, or any address that it is or was served under.",
+        description=f"{_BY_KEY_OR_ADDRESS}.",
         view="further_addresses",
         parameters=(_ARTICLE,),
         tables=_ARTICLES | {"captures"},
-        sql="""
+        sql=f"""{_ASKED}
 SELECT articles.title, article_urls.url, article_urls.role, captures.status, captures.fetched_at AS read_from, articles.key,
   articles.id AS article_id
 FROM articles
 JOIN article_urls ON article_urls.article_id = articles.id
 JOIN captures ON captures.id = article_urls.capture_id
-WHERE articles.key = :article OR articles.id IN (SELECT article_id FROM article_urls WHERE url = :article)
+WHERE articles.id IN (SELECT id FROM asked)
 ORDER BY articles.id, article_urls.url <> articles.url, article_urls.url
 """,
     ),

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from exports.questions import BEST_FIRST
 from exports.reading_room.excerpts import LONGEST_READ
 from exports.reading_room.search_query import Sought, fts_query
 
@@ -21,8 +22,7 @@ _SETS = {
     "years": "SELECT id FROM articles WHERE date_start BETWEEN coalesce(:first, '') AND coalesce(:last, '9999') || '-12-31'",
 }
 _MATCHING = "SELECT rowid FROM articles_search WHERE articles_search MATCH :match"
-# A word in a headline counts more than one in a kicker, a note, a text.
-_BEST = "SELECT rowid FROM articles_search WHERE articles_search MATCH :ranked{} ORDER BY bm25(articles_search, 10.0, 4.0, 2.0, 1.0), rowid"
+_BEST = f"SELECT rowid FROM articles_search WHERE articles_search MATCH :ranked{{}} ORDER BY {BEST_FIRST}, rowid"
 _BY_DATE = "SELECT id FROM articles WHERE TRUE{} ORDER BY date_start IS NULL, date_start {}, id"
 _SHOWN = """
     SELECT articles.id, articles.key, articles.title, articles.kicker, articles.headline, articles.byline, articles.language,
