@@ -174,6 +174,16 @@ def reprint_graph(selection: Selection, layout: str) -> Graph:
     )
 
 
+def days(one: Node | Edge) -> dict[str, str]:
+    """Return the `start` and `end` of a node or an edge, as far as it has them."""
+    return {name: day for name, day in (("start", one.start), ("end", one.end)) if day}
+
+
+def written(value: Value) -> str:
+    """Return a value as XML Schema writes it: `true`, `12`, `0.5`."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 _BLANKS = re.compile("[ \t\r\n]+")
 
 

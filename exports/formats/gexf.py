@@ -12,7 +12,7 @@ from lxml import etree
 
 from exports.bibliography.provenance import program_version
 from exports.formats.format import Format
-from exports.reprint_graph import LAYOUTS, Edge, Kind, Node, Value, reprint_graph
+from exports.reprint_graph import LAYOUTS, Kind, Value, days, reprint_graph, written
 from exports.selection import Selection
 
 _NAMESPACE = "http://gexf.net/1.3"
@@ -37,18 +37,14 @@ def write(selection: Selection, out: BinaryIO, layout: str) -> int:
                 with xml.element("nodes"):
                     for node in graph.nodes:
                         count += 1
-                        with xml.element("node", id=node.name, label=node.label, **_days(node)):
+                        with xml.element("node", id=node.name, label=node.label, **days(node)):
                             _write_values(xml, node.values)
                 with xml.element("edges"):
                     for edge in graph.edges:
                         ends = {"source": edge.source, "target": edge.target, "weight": str(edge.weight)}
-                        with xml.element("edge", id=edge.name, **ends, **_days(edge)):
+                        with xml.element("edge", id=edge.name, **ends, **days(edge)):
                             _write_values(xml, edge.values)
     return count
-
-
-def _days(one: Node | Edge) -> dict[str, str]:
-    return {name: day for name, day in (("start", one.start), ("end", one.end)) if day}
 
 
 def _declare(xml: Any, name: str, columns: Mapping[str, Kind]) -> None:
@@ -61,7 +57,7 @@ def _declare(xml: Any, name: str, columns: Mapping[str, Kind]) -> None:
 def _write_values(xml: Any, values: Mapping[str, Value]) -> None:
     with xml.element("attvalues"):
         for name, value in values.items():
-            with xml.element("attvalue", {"for": name, "value": str(value).lower() if isinstance(value, bool) else str(value)}):
+            with xml.element("attvalue", {"for": name, "value": written(value)}):
                 pass
 
 

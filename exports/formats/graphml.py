@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from lxml import etree
 
 from exports.formats.format import Format
-from exports.reprint_graph import LAYOUTS, Edge, Kind, Node, Value, reprint_graph
+from exports.reprint_graph import LAYOUTS, Kind, Value, days, reprint_graph, written
 from exports.selection import Selection
 
 _NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
@@ -38,21 +38,17 @@ def write(selection: Selection, out: BinaryIO, layout: str) -> int:
                 for node in graph.nodes:
                     count += 1
                     with xml.element("node", id=node.name):
-                        _write_values(xml, "node", {"label": node.label, **_days(node), **node.values})
+                        _write_values(xml, "node", {"label": node.label, **days(node), **node.values})
                 for edge in graph.edges:
                     with xml.element("edge", id=edge.name, source=edge.source, target=edge.target):
-                        _write_values(xml, "edge", {"weight": edge.weight, **_days(edge), **edge.values})
+                        _write_values(xml, "edge", {"weight": edge.weight, **days(edge), **edge.values})
     return count
-
-
-def _days(one: Node | Edge) -> dict[str, str]:
-    return {name: day for name, day in (("start", one.start), ("end", one.end)) if day}
 
 
 def _write_values(xml: Any, name: str, values: Mapping[str, Value]) -> None:
     for column, value in values.items():
         with xml.element("data", key=f"{name}.{column}"):
-            xml.write(str(value).lower() if isinstance(value, bool) else str(value))
+            xml.write(written(value))
 
 
 FORMAT = Format(
