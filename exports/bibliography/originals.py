@@ -10,9 +10,9 @@ from exports.bibliography.citation import printed_in
 from exports.selection import Selection
 
 _OTHER = """
-    other.id, other.key, other.title, other.headline, other.byline, other.language, other.pages, other.url, other.date_text,
-    other.date_edtf, other.date_start, other.date_end, periodicals.name AS periodical_name, periodicals.key AS periodical_key,
-    periodicals.publisher, periodicals.place, issues.title AS issue_title, issues.key AS issue_key, issues.number AS issue_number
+    other.id, other.key, other.title, other.headline, other.language, other.url, other.date_text, other.date_edtf, other.date_start,
+    other.date_end, periodicals.name AS periodical_name, periodicals.key AS periodical_key, periodicals.publisher, periodicals.place,
+    issues.title AS issue_title, issues.key AS issue_key
 """
 _PLACES = """
     LEFT JOIN issues ON issues.id = other.issue_id
@@ -21,8 +21,10 @@ _PLACES = """
 # Held as a subquery that SQLite flattens: one look at one row, whatever the filters.
 _IS_SELECTED = "EXISTS (SELECT 1 FROM ({ids}) AS selected WHERE selected.id = other.id) AS is_selected"
 _RELATIONS = f"""
-    SELECT reprints.relation, reprints.extent, reprints.direction, reprints.status, reprints.is_direct, reprints.explanation,
-        reprints.article_id = :id AS is_source, {_IS_SELECTED}, {_OTHER}
+    SELECT reprints.relation, reprints.status, reprints.explanation, {_IS_SELECTED}, {_OTHER},
+        reprints.article_id = :id AS is_source,
+        CASE WHEN reprints.direction = 'undecided' THEN 'undecided' WHEN reprints.article_id = :id THEN 'source' ELSE 'printing' END
+            AS role
     FROM reprints
     JOIN articles AS other ON other.id = CASE reprints.article_id WHEN :id THEN reprints.source_id ELSE reprints.article_id END
     {_PLACES}
@@ -39,7 +41,7 @@ _SOURCE = f"""
     ORDER BY declared DESC, other.date_start IS NULL, other.date_start, other.key LIMIT 1
 """
 _CITED = f"""
-    SELECT citations.start, citations."end", citations.text, {_IS_SELECTED}, {_OTHER}
+    SELECT citations.start, citations."end", {_IS_SELECTED}, {_OTHER}
     FROM citations
     JOIN articles AS other ON other.id = citations.cited_article_id
     {_PLACES}
@@ -97,7 +99,8 @@ class Originals:
     def relations(self, key: str) -> list[dict[str, Any]]:
         """Return all relations of the article `key`, sources first: what they are, and the columns of the other article.
 
-        `is_source` says whether that is the earlier one, `is_selected` whether it is of the selection.
+        `is_source` says whether that is the source by the mirror's own order, `role` what it is beside the article: the `source`, a
+        `printing` of it, or `undecided`; `is_selected` whether it is of the selection.
         """
         return list(self._selection.query(_RELATIONS, id=self._id(key)))
 

@@ -69,8 +69,6 @@ class Reference:
     issn: str | None
     volume: str | None
     number: str | None
-    issue: str | None
-    """The issue's title."""
     pages: str | None
     url: str | None
     accessed: str | None
@@ -122,7 +120,6 @@ def _reference(article: dict[str, Any], periodical: dict[str, Any], volume: str 
         issn=one_line(periodical.get("issn")),
         volume=one_line(volume),
         number=one_line(article["issue_number"]),
-        issue=one_line(article["issue_title"]),
         pages=one_line(article["pages"]),
         url=web_address(article["url"]),
         accessed=article["captured_at"][:10] if article["captured_at"] else None,

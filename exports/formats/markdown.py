@@ -134,7 +134,7 @@ def _front_matter(article: dict[str, Any], relations: list[dict[str, Any]], path
 def _related(relation: dict[str, Any], path: str) -> dict[str, Any]:
     told = {
         "relation": relation["relation"],
-        "role": "undecided" if relation["direction"] == "undecided" else "source" if relation["is_source"] else "printing",
+        "role": relation["role"],
         "status": relation["status"],
         "title": relation["headline"] or relation["title"],
         "language": relation["language"],
@@ -178,7 +178,7 @@ def _body(selection: Selection, originals: Originals, article: dict[str, Any], p
 
 def _told(relation: dict[str, Any], path: str) -> str:
     phrase = _PHRASES.get((relation["relation"], bool(relation["is_source"])), "From the same source as")
-    if relation["direction"] == "undecided" and relation["relation"] != "common_source":
+    if relation["role"] == "undecided" and relation["relation"] != "common_source":
         phrase = f"Undecided which was first ({relation['relation']}):"
     place = ", ".join(filter(None, (relation["issue_title"] or relation["periodical_name"], relation["language"])))
     doubt = "Possibly: " if relation["status"] == "possible" else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from lxml import etree
@@ -27,7 +26,6 @@ HEADED = (
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _W3C = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-\d\d)?)?")
 _VERSION = re.compile(r"\d+[a-z]*\d*(?:\.\d+[a-z]*\d*){0,3}")
-_language_name = cache(language_name)
 _EDTF = "https://www.loc.gov/standards/datetime/"
 
 
@@ -69,7 +67,7 @@ def add_header(
         _add_relation(source, relation)
     _add_encoding(header)
     profile = add(header, "profileDesc")
-    add(add(profile, "langUsage"), "language", _language_name(article["language"]), ident=language)
+    add(add(profile, "langUsage"), "language", language_name(article["language"]), ident=language)
     terms = {"kind": article["kind"], "rubric": article["rubric"], "work": article["work_key"]}
     words = add(add(profile, "textClass"), "keywords")
     for name, value in terms.items():
@@ -180,9 +178,12 @@ def _add_proof(source: etree._Element, article: dict[str, Any]) -> None:
 
 
 def _add_relation(source: etree._Element, relation: dict[str, Any]) -> None:
-    role = "undecided" if relation["direction"] == "undecided" else "source" if relation["is_source"] else "printing"
     item = add(
-        source, "relatedItem", type=_word(relation["relation"]), subtype=role, cert="high" if relation["status"] == "certain" else "low"
+        source,
+        "relatedItem",
+        type=_word(relation["relation"]),
+        subtype=relation["role"],
+        cert="high" if relation["status"] == "certain" else "low",
     )
     entry = add(item, "bibl")
     add(entry, "title", _line(relation["headline"] or relation["title"]), level="a", lang=language_tag(relation["language"]))
