@@ -14,15 +14,9 @@ from exports.pictures.picture import Picture, Shown
 from exports.pictures.years import columns_for, year_of
 
 # Counted by number first and named after: a name is looked up once for each, and two papers of one name stay two.
-_ISSUES = """
+_OF_PERIODICALS = """
     SELECT counted.year, counted.periodical_id, periodicals.name, counted.n
-    FROM (SELECT substr(date_start, 1, 4) AS year, periodical_id, count(*) AS n FROM issues GROUP BY year, periodical_id) AS counted
-    LEFT JOIN periodicals ON periodicals.id = counted.periodical_id
-    ORDER BY counted.year IS NULL, counted.year, periodicals.name, periodicals.id
-"""
-_ARTICLES = """
-    SELECT counted.year, counted.periodical_id, periodicals.name, counted.n
-    FROM (SELECT substr(date_start, 1, 4) AS year, periodical_id, count(*) AS n FROM articles GROUP BY year, periodical_id) AS counted
+    FROM (SELECT substr(date_start, 1, 4) AS year, periodical_id, count(*) AS n FROM {} GROUP BY year, periodical_id) AS counted
     LEFT JOIN periodicals ON periodicals.id = counted.periodical_id
     ORDER BY counted.year IS NULL, counted.year, periodicals.name, periodicals.id
 """
@@ -36,11 +30,11 @@ _Row = tuple[str | None, _Key, str | None, int]
 
 
 def _issues(db: Database) -> Shown:
-    return _shown(db.execute(_ISSUES).fetchall(), "issue", "periodical", "No periodical", _by_beginning)
+    return _shown(db.execute(_OF_PERIODICALS.format("issues")).fetchall(), "issue", "periodical", "No periodical", _by_beginning)
 
 
 def _articles(db: Database) -> Shown:
-    return _shown(db.execute(_ARTICLES).fetchall(), "article", "periodical", "No periodical", _by_beginning)
+    return _shown(db.execute(_OF_PERIODICALS.format("articles")).fetchall(), "article", "periodical", "No periodical", _by_beginning)
 
 
 def _languages(db: Database) -> Shown:

@@ -30,23 +30,16 @@ _LOOSE = """
     ORDER BY date_start IS NULL, date_start, key LIMIT 200
 """
 _GAPS = "SELECT before_issue, number_start, number_end FROM missing_numbers WHERE periodical = ?"
-# Of one periodical alone, which is quick where the view of all is not.
-_TAKES = """
+# Of one periodical alone, which is quick where the view of all is not: {own} and {other} are the two ends of a reprint.
+_SHARED = """
     SELECT theirs.key, theirs.name, count(DISTINCT reprints.article_id) AS articles
     FROM articles
-    JOIN reprints ON reprints.article_id = articles.id AND reprints.is_direct AND reprints.direction <> 'undecided'
-    JOIN articles AS sources ON sources.id = reprints.source_id
-    JOIN periodicals AS theirs ON theirs.id = sources.periodical_id
-    WHERE articles.periodical_id = :id AND sources.periodical_id <> :id GROUP BY theirs.id ORDER BY articles DESC, theirs.name
+    JOIN reprints ON reprints.{own} = articles.id AND reprints.is_direct AND reprints.direction <> 'undecided'
+    JOIN articles AS other ON other.id = reprints.{other}
+    JOIN periodicals AS theirs ON theirs.id = other.periodical_id
+    WHERE articles.periodical_id = :id AND other.periodical_id <> :id GROUP BY theirs.id ORDER BY articles DESC, theirs.name
 """
-_GIVES = """
-    SELECT theirs.key, theirs.name, count(DISTINCT reprints.article_id) AS articles
-    FROM articles
-    JOIN reprints ON reprints.source_id = articles.id AND reprints.is_direct AND reprints.direction <> 'undecided'
-    JOIN articles AS later ON later.id = reprints.article_id
-    JOIN periodicals AS theirs ON theirs.id = later.periodical_id
-    WHERE articles.periodical_id = :id AND later.periodical_id <> :id GROUP BY theirs.id ORDER BY articles DESC, theirs.name
-"""
+_TAKES, _GIVES = _SHARED.format(own="article_id", other="source_id"), _SHARED.format(own="source_id", other="article_id")
 
 
 def page(db: Database, key: str, asked: Mapping[str, str], to: Addresses) -> Mapping[str, Any]:
