@@ -13,6 +13,11 @@ _ALLOWED = "/?:@!$&'()*+,;=-._~%"
 _NO_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
+def linkable(url: str | None) -> str:
+    """Return `url` as it is where it is an address of the web, empty for any other: whatever stands in a mirror, no other may be a link."""
+    return url if url and url.startswith(("http://", "https://")) else ""
+
+
 def web_address(url: str | None) -> str | None:
     """Return the http(s) address `url` with all that RFC 3986 does not allow in it escaped; None where it is no such address."""
     found = _ADDRESS.fullmatch((url or "").strip())

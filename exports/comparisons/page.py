@@ -13,6 +13,7 @@ from exports.destination import opened
 from exports.failures import CannotExport
 from exports.printable import printable
 from exports.script import attributes
+from exports.web_addresses import linkable
 from pipelines.reprints.comparison import Part, Segment
 from pipelines.reprints.differences import Kind
 
@@ -97,7 +98,7 @@ def page(pair: Pair) -> str:
 <body class="comparison">
 <main>
 <h1>Two articles side by side</h1>
-{content(pair, _found_at)}</main>
+{content(pair, lambda article: linkable(article.url))}</main>
 </body>
 </html>
 """
@@ -121,10 +122,6 @@ def content(pair: Pair, address: Callable[[Article], str]) -> str:
 <thead><tr>{_card(pair.left, pair, address)}{_card(pair.right, pair, address)}</tr></thead>
 {parts}</table>
 """
-
-
-def _found_at(article: Article) -> str:
-    return article.url if article.url.startswith(("http://", "https://")) else ""
 
 
 def _card(article: Article, pair: Pair, address: Callable[[Article], str]) -> str:

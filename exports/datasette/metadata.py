@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from exports.about import read_about
 from exports.questions import QUERIES
+from exports.web_addresses import linkable
 
 _HIDDEN = frozenset(
     (
@@ -165,16 +166,12 @@ def _about(db: Database) -> dict[str, str]:
         "description": f"What is held of {mirrored.name}, as tables to filter, count and take away. Begin with articles_overview, "
         "issues_overview or reprints_overview, in which all labels stand, or with one of the queries.",
         "source": mirrored.name,
-        "source_url": _link(mirrored.home_url),
-        "license": mirrored.licence or ("see this page" if _link(mirrored.licence_url) else ""),
-        "license_url": _link(mirrored.licence_url),
+        # Datasette links whatever stands here.
+        "source_url": linkable(mirrored.home_url),
+        "license": mirrored.licence or ("see this page" if linkable(mirrored.licence_url) else ""),
+        "license_url": linkable(mirrored.licence_url),
     }
     return {key: value for key, value in about.items() if value}
-
-
-def _link(url: str | None) -> str:
-    # Datasette links whatever stands here, so that only a web address may.
-    return url if url and url.startswith(("http://", "https://")) else ""
 
 
 def _table(db: Database, table: str, columns: list[str], descriptions: dict[str, str], is_view: bool) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from datasette.views.base import DatasetteError
 from sqlite_utils import Database
 
 from exports.about import read_about
+from exports.datasette.refusals import FAILED
 from exports.reading_room import KEYED, PAGES
 from exports.reading_room.addresses import Addresses
 from exports.reading_room.failures import NotHeld
@@ -113,7 +114,7 @@ async def failure(datasette: Datasette, request: Any, error: Exception) -> Respo
     """Return the page, or the JSON, for a request that failed: a sentence on what is wrong."""
     near: list[tuple[str, str]] = []
     to = addresses(datasette)
-    status, message = 500, "Something went wrong here; the terminal in which this server runs says what."
+    status, message = 500, FAILED
     if isinstance(error, (Base400, NotHeld)):
         status, message = error.status, str(error)
         if isinstance(error, NotHeld):

@@ -12,7 +12,8 @@ _METHODS = ("GET", "HEAD")
 _PATH = re.compile(rb"/[^\\]*\Z")
 # Longer than the name of any file of ours, and than most file systems bear.
 _LONG_NAME = re.compile(rb"/-/(?:static|static-plugins|backfile)/.{200}", re.DOTALL)
-_FAILED = "Something went wrong here; the terminal in which this server runs says what."
+FAILED = "Something went wrong here; the terminal in which this server runs says what."
+"""What is said of a failure that nobody foresaw."""
 
 
 def only_reading(app: App) -> App:
@@ -61,4 +62,4 @@ async def _answered(app: App, scope: Scope, receive: Receive, send: Send) -> Non
         if begun:
             raise
         logging.getLogger(__name__).exception("%s %s could not be answered.", scope["method"], ascii(scope["path"])[:200])
-        await refuse(send, 500, _FAILED)
+        await refuse(send, 500, FAILED)

@@ -13,7 +13,8 @@ from markupsafe import Markup
 from exports.language_names import language_name
 from exports.printable import printable
 from exports.reading_room.addresses import Addresses
-from exports.script import direction
+from exports.script import attributes
+from exports.web_addresses import linkable
 
 TEMPLATES = Path(__file__).parent / "templates"
 """Where the templates are; Datasette's own pages stand in the same frame."""
@@ -54,14 +55,9 @@ def _counted(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
-def _web(url: str | None) -> str:
-    # Whatever stands in a mirror as an address, only one of the web may be a link.
-    return url if url and url.startswith(("http://", "https://")) else ""
-
-
 def _attributes(language: str | None) -> Markup:
-    return Markup(' lang="{}" dir="{}"').format(language or "und", direction(language))
+    return Markup(attributes(language))  # noqa: S704 - the language is escaped
 
 
-FILTERS = {"thousands": _thousands, "counted": _counted, "language": language_name, "web": _web, "in": _attributes}
+FILTERS = {"thousands": _thousands, "counted": _counted, "language": language_name, "web": linkable, "in": _attributes}
 """What the templates have besides Jinja's own."""
