@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from crawler.runs.terminal import make_way
+from pipelines.normalize.moments import timestamp
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -88,7 +89,7 @@ def install(settings: BaseSettings, archive: str | None = None) -> None:
 
 def json_line(record: Mapping[str, object]) -> str:
     """Return `record`, after the time where it has none, as a JSON object on one line in ASCII, whatever its texts hold."""
-    whole = {name: _whole(value) if isinstance(value, str) else value for name, value in ({"time": _time()} | dict(record)).items()}
+    whole = {name: _whole(value) if isinstance(value, str) else value for name, value in ({"time": timestamp()} | dict(record)).items()}
     return json.dumps(whole, default=lambda value: _whole(str(value)))
 
 
@@ -109,7 +110,7 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return `record` as a line."""
         told: dict[str, object] = {
-            "time": _time(datetime.fromtimestamp(record.created, UTC)),
+            "time": timestamp(datetime.fromtimestamp(record.created, UTC)),
             "level": record.levelname,
             "logger": record.name,
             "message": message_of(record),
@@ -211,7 +212,3 @@ def _url_of(record: logging.LogRecord) -> str | None:
 def _whole(text: str) -> str:
     """Return `text` with halves of surrogate pairs joined, and U+FFFD for those that stand alone: strict parsers refuse these."""
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _time(moment: datetime | None = None) -> str:
-    return (moment or datetime.now(UTC)).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -21,12 +21,12 @@ from pipelines.items import FoundUrl, Page, Problem
 from pipelines.mirror import forgetting, lock
 from pipelines.mirror.checking import check
 from pipelines.mirror.failures import MirrorUnusable
-from pipelines.mirror.frontier import timestamp
 from pipelines.mirror.merging import joining, standing
 from pipelines.mirror.merging.shards import look_at, refuse_missing
 from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.store import Mirror
 from pipelines.mirror.table_dump import dump
+from pipelines.normalize.moments import timestamp
 from pipelines.warc.reading import read_exchange, record_id_at
 from pipelines.warc.writing import Place
 from tests.command import backfile, command, crawl, environment

@@ -8,9 +8,10 @@ import pytest
 
 from pipelines.items import FoundUrl, Page
 from pipelines.mirror import visits
-from pipelines.mirror.frontier import MAX_QUERIES, MAX_STRAYS, count_due, timestamp
+from pipelines.mirror.frontier import MAX_QUERIES, MAX_STRAYS, count_due
 from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.settling.settle import Settled
+from pipelines.normalize.moments import timestamp
 from tests.mirrors import HOME, article_page, contents_page, open_paper, unchanged_page
 
 
@@ -31,7 +32,7 @@ def visited(path, days_ago: float, *pages: Page) -> None:
         mirror.write(page)
     mirror.finish_run("done", mirror.settle(), {})
     for url, due in mirror.db.execute("SELECT url, due FROM frontier").fetchall():
-        earlier = datetime.fromisoformat(due.replace("Z", "+00:00")) - timedelta(days=days_ago)
+        earlier = datetime.fromisoformat(due) - timedelta(days=days_ago)
         mirror.db.execute("UPDATE frontier SET due = ? WHERE url = ?", [timestamp(earlier), url])
     mirror.close()
 

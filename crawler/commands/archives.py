@@ -178,7 +178,7 @@ def _answer(name: str, url: str, file: Path | None, base_url: str | None) -> tup
 
 
 def _saved(url: str, file: Path) -> Exchange:
-    from pipelines.mirror.frontier import timestamp
+    from pipelines.normalize.moments import timestamp
     from pipelines.warc.exchange import Exchange
 
     return Exchange(url=url, at=timestamp(), status=200, headers=[(b"Content-Type", b"text/html")], body=file.read_bytes())

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from scrapy.http import Response
 
+from pipelines.normalize.moments import timestamp
 from pipelines.warc.exchange import Exchange
 
 
@@ -14,7 +13,7 @@ def exchange_of(response: Response) -> Exchange:
     asked = response.request.headers if response.request is not None else {}
     return Exchange(
         url=response.url,
-        at=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        at=timestamp(),
         request_headers=[(name, value) for name, values in asked.items() for value in values],
         status=response.status,
         headers=[(name, value) for name, values in response.headers.items() for value in values],

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 from crawler.reading.charsets import decode
 from crawler.reading.oddities import HTML_ENDINGS, is_html, is_pdf
 from crawler.reading.pages import WebPage
+from pipelines.normalize.moments import timestamp
 
 _HEAD = 1 << 16
 # What stands beside a page that a browser saved, and is a part of it.
@@ -44,7 +45,7 @@ class SavedPage:
     def at(self) -> str:
         """The file's time, UTC, ISO 8601 with milliseconds; now where that lies ahead."""
         saved = min(self.path.stat().st_mtime, datetime.now(UTC).timestamp())
-        return datetime.fromtimestamp(max(saved, 0.0), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return timestamp(datetime.fromtimestamp(max(saved, 0.0), UTC))
 
 
 def content_type_of(path: Path) -> str | None:

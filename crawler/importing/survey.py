@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -16,6 +15,7 @@ from crawler.importing.refusals import CannotImport, NoAddress
 from crawler.importing.saved_pages import SavedPage
 from crawler.reading.oddities import is_html, is_pdf, named_as_page
 from pipelines.items import PageKind
+from pipelines.normalize.moments import next_instant
 from pipelines.warc.answers import CutShort, TooLong, address_of, exchange_of, moment, needs_original, original_of, saved
 from pipelines.warc.exchange import MAX_BODY, BadContent, Exchange
 from pipelines.warc.records import Damage, Damaged, Record, Volume, begins_as_warc, must_be_unpacked, record_at, records, unpack
@@ -366,7 +366,7 @@ class _Looking:
             if 200 <= entry.status < 300:
                 whole.add(entry.url)
             # WARC 1.0 knows whole seconds only.
-            at = last[entry.url] = entry.at if entry.at > last.get(entry.url, "") else _next_instant(last[entry.url])
+            at = last[entry.url] = entry.at if entry.at > last.get(entry.url, "") else next_instant(last[entry.url])
             yield replace(entry, at=at)
 
 
@@ -383,11 +383,6 @@ def _saved(page: SavedPage, url: str, at: str | None = None) -> Exchange:
         raise TooLong
     note = f"the file {page.name}, whose time is taken for when the page was fetched"
     return saved(url, at or page.at, page.content_type or "", page.path.read_bytes(), note)
-
-
-def _next_instant(at: str) -> str:
-    moment = datetime.fromisoformat(at.replace("Z", "+00:00")) + timedelta(milliseconds=1)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _nothing(spider: ArchiveSpider, found: Survey) -> str:

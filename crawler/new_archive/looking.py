@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from posixpath import commonpath
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -17,6 +16,7 @@ from crawler.new_archive.seen import SeenPage
 from crawler.reading.oddities import is_html
 from crawler.trying.keeping import Answered, walk
 from crawler.trying.trial import new_spider
+from pipelines.normalize.moments import timestamp
 from pipelines.warc.exchange import BadContent, Exchange
 
 _CLOSED = (401, 402, 403, 407, 451)
@@ -156,7 +156,7 @@ def _is_page(exchange: Exchange) -> bool:
 def _saved(url: str, path: Path) -> Exchange:
     return Exchange(
         url=url,
-        at=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        at=timestamp(),
         status=200,
         headers=[],
         body=path.read_bytes(),

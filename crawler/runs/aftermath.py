@@ -31,11 +31,12 @@ from exports.monitoring.health import (
 from exports.monitoring.metrics import Facts, write_metrics
 from pipelines.mirror.disk_use import disk_use
 from pipelines.mirror.failures import MirrorUnusable
-from pipelines.mirror.frontier import count_due, timestamp
+from pipelines.mirror.frontier import count_due
 from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.run_rows import WHOLE
 from pipelines.mirror.status import new_errors
 from pipelines.mirror.visits import RECHECKS
+from pipelines.normalize.moments import timestamp
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from pipelines.items import Page
 from pipelines.mirror.failures import MirrorUnusable
 from pipelines.mirror.opening import warc_folder as warc_folder
 from pipelines.mirror.rows import rows_of
+from pipelines.normalize.moments import next_instant
 from pipelines.warc.reading import record_id_at, whole_until
 from pipelines.warc.writing import MAX_FILE, Original, Place, WarcWriter
 
@@ -166,10 +166,7 @@ def mend_tail(db: Database, folder: Path) -> None:
 
 def _later(at: str, last: str | None) -> str:
     """Return `at`, or where a clock was set back, the instant after `last`: what is ordered by time must not change its order."""
-    if last is None or at > last:
-        return at
-    moment = datetime.fromisoformat(last.replace("Z", "+00:00")) + timedelta(milliseconds=1)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return at if last is None or at > last else next_instant(last)
 
 
 def _differs(last: Mapping[str, Any] | None, row: Mapping[str, Any]) -> bool:

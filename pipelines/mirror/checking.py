@@ -17,10 +17,10 @@ from sqlite_utils import Database
 from pipelines.mirror import decision_file, decisions, search
 from pipelines.mirror.captures import place_of
 from pipelines.mirror.failures import MirrorUnusable
-from pipelines.mirror.frontier import timestamp
 from pipelines.mirror.settling import unsettled
 from pipelines.mirror.settling.deriving import derive
 from pipelines.mirror.table_dump import DERIVED, digests
+from pipelines.normalize.moments import timestamp
 from pipelines.reprints.store.run import tell_nobody
 from pipelines.warc.exchange import BadContent, digest_of
 from pipelines.warc.reading import BadRecord, read_exchange

@@ -11,10 +11,10 @@ from sqlite_utils import Database
 
 from pipelines.mirror import search
 from pipelines.mirror.captures import place_of
-from pipelines.mirror.frontier import timestamp
 from pipelines.mirror.rows import rows_of
 from pipelines.mirror.settling import unsettled
 from pipelines.mirror.settling.deriving import derive
+from pipelines.normalize.moments import timestamp
 from pipelines.reprints.store.run import tell_nobody
 from pipelines.warc.tombstone import bury
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlite_utils import Database
 
 from pipelines.mirror.visits import MOST_MISSES, RECHECKS, YOUNG_ISSUE, wait_after
+from pipelines.normalize.moments import timestamp
 
 if TYPE_CHECKING:
     # What they are made of takes longer to import than a status to read.
@@ -76,11 +77,6 @@ class Offer:
     """How many pages in a row that nothing could be read from led to it."""
     wait: float
     """Seconds until it may be asked for."""
-
-
-def timestamp(moment: datetime | None = None) -> str:
-    """Return `moment`, or now, as the mirror writes times: UTC, ISO 8601, milliseconds."""
-    return (moment or datetime.now(UTC)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class Frontier:
@@ -375,7 +371,7 @@ def _count_due(db: Database, everything: bool, asked_for: Condition, rechecks: i
 
 
 def _seconds_from(now: datetime, due: str) -> float:
-    return max(0.0, (datetime.fromisoformat(due.replace("Z", "+00:00")) - now).total_seconds())
+    return max(0.0, (datetime.fromisoformat(due) - now).total_seconds())
 
 
 def _chosen(archive_id: int | None, only: Collection[str] | None) -> Condition:

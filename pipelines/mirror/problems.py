@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from pipelines.items import Outcome, Problem, Stage
 from pipelines.measures import DRIFT_CODES
-from pipelines.mirror.frontier import timestamp
+from pipelines.normalize.moments import timestamp
 
 LOOKED_AT: dict[Outcome, tuple[Stage, ...]] = {
     **dict.fromkeys(("read", "unread"), ("fetch", "read", "validate")),

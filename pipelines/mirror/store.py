@@ -19,7 +19,7 @@ from pipelines.mirror import decision_file, decisions, item_json, lock, problems
 from pipelines.mirror.captures import Captures, Kept, keep_elsewhere
 from pipelines.mirror.counts import RunCounts
 from pipelines.mirror.failures import MirrorUnusable
-from pipelines.mirror.frontier import Frontier, Lease, timestamp
+from pipelines.mirror.frontier import Frontier, Lease
 from pipelines.mirror.history import write_history
 from pipelines.mirror.opening import APPLICATION_ID, cannot_write, check_is_mirror, why_not
 from pipelines.mirror.rows import write_children
@@ -31,6 +31,7 @@ from pipelines.mirror.settling.deriving import derive
 from pipelines.mirror.settling.settle import Settled
 from pipelines.mirror.shard import Shard
 from pipelines.mirror.visits import RECHECKS
+from pipelines.normalize.moments import timestamp
 from pipelines.reprints.store.run import Told, tell_nobody
 from pipelines.warc.writing import MAX_FILE
 

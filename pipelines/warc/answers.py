@@ -86,7 +86,7 @@ def moment(record: Record) -> str:
     at = as_moment(said)
     if at is None:
         raise Damaged(f"its WARC-Date is {said[:40]!r}" if said else "it has no WARC-Date")
-    if datetime.fromisoformat(at.replace("Z", "+00:00")) > datetime.now(UTC) + _AHEAD:
+    if datetime.fromisoformat(at) > datetime.now(UTC) + _AHEAD:
         raise Damaged(f"its WARC-Date, {said[:40]}, lies ahead")
     return at
 

@@ -22,11 +22,11 @@ import click
 from crawler.spiders.icl import IclSpider
 from pipelines.items import ArticleReading, Capture, FoundUrl, IssueReading, Page, Reading
 from pipelines.mirror import search
-from pipelines.mirror.frontier import timestamp
 from pipelines.mirror.merging import joining
 from pipelines.mirror.merging.shards import look_at
 from pipelines.mirror.settling.settle import settle
 from pipelines.mirror.store import Mirror
+from pipelines.normalize.moments import timestamp
 from pipelines.reprints.store.run import find_reprints, tell_nobody
 from pipelines.warc.exchange import Exchange
 

@@ -18,11 +18,11 @@ from sqlite_utils import Database
 
 from pipelines.items import FoundUrl, Page, PageKind
 from pipelines.mirror.failures import MirrorUnusable
-from pipelines.mirror.frontier import timestamp
 from pipelines.mirror.merging import joining, shards, standing
 from pipelines.mirror.opening import open_for_reading, warc_folder
 from pipelines.mirror.store import Archive, Mirror
 from pipelines.mirror.visits import wait_after
+from pipelines.normalize.moments import timestamp
 
 _PLAN = "plan"
 
@@ -160,5 +160,5 @@ def _put_back(db: Database, url: str, began: str, at: str) -> None:
     db.execute("UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at >= ?", [at, url, began])
     row = db.execute("SELECT page_kind, outcome, unchanged FROM frontier WHERE url = ? AND state = 'done'", [url]).fetchone()
     if row is not None:
-        due = datetime.fromisoformat(at.replace("Z", "+00:00")) + wait_after(*row)
+        due = datetime.fromisoformat(at) + wait_after(*row)
         db.execute("UPDATE frontier SET due = ? WHERE url = ?", [timestamp(due), url])

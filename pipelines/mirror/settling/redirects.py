@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from pipelines.items import Problem
 from pipelines.mirror import problems
-from pipelines.mirror.frontier import timestamp
+from pipelines.normalize.moments import timestamp
 
 _LATEST = """
     SELECT url, location FROM captures WHERE outcome = 'redirect' AND location IS NOT NULL AND id IN (
