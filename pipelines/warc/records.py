@@ -18,6 +18,7 @@ _MOST_BREAKS = 16
 _MOST_UNPACKED, _RATIO = 1 << 28, 100
 
 _GZIP = b"\x1f\x8b\x08"
+_MEMBER = re.compile(re.escape(_GZIP))
 _PIECE = 1 << 16
 _HEAD = 1 << 16
 # What a record may have that is read: a body, an HTTP head, chunk sizes between pieces, and its own head.
@@ -149,13 +150,33 @@ def _reader(file: BinaryIO, volume: Volume) -> _Compressed | _Plain:
     return _Compressed(file, volume) if file.read(len(_GZIP)) == _GZIP else _Plain(file, volume)
 
 
-class _Compressed:
-    """A WARC file of gzip members, each of which holds one record."""
+class _Opened:
+    """The bytes of a WARC file that is open, counted from where it begins."""
 
     def __init__(self, file: BinaryIO, volume: Volume) -> None:
         self.file = file
         self.start = volume.start
         self.size = volume.end - volume.start
+
+    def read(self, at: int, length: int) -> bytes:
+        """Return up to `length` bytes from `at` on."""
+        self.file.seek(self.start + at)
+        return self.file.read(max(0, min(length, self.size - at)))
+
+    def find(self, what: re.Pattern[bytes], at: int) -> int | None:
+        """Return where `what`, of few bytes, is found next from `at` on; None where it is not."""
+        overlap = 32
+        while piece := self.read(at, 16 * _PIECE):
+            if found := what.search(piece):
+                return at + found.start()
+            if len(piece) <= overlap:
+                return None
+            at += len(piece) - overlap
+        return None
+
+
+class _Compressed(_Opened):
+    """A WARC file of gzip members, each of which holds one record."""
 
     def __iter__(self) -> Iterator[Record | Damage]:
         at = 0
@@ -186,9 +207,8 @@ class _Compressed:
     def _member(self, at: int) -> tuple[bytes, int, int]:
         """Return what the member at `at` holds, as far as it is of use, how much it holds, and how long it is itself."""
         stream, kept, total, read = zlib.decompressobj(31), bytearray(), 0, 0
-        self.file.seek(self.start + at)
         while not stream.eof:
-            piece = self.file.read(min(_PIECE, self.size - at - read))
+            piece = self.read(at + read, _PIECE)
             if not piece:
                 raise Damaged("it breaks off" if read >= len(_GZIP) else _NONE)
             read += len(piece)
@@ -206,22 +226,16 @@ class _Compressed:
 
     def _next_member(self, at: int) -> int:
         """Return where, from `at` on, the next gzip member begins that holds a record; the end where none does."""
-        while (found := _find(self.file, self.start, at, self.size, re.compile(re.escape(_GZIP)))) is not None:
-            self.file.seek(self.start + found)
+        while (found := self.find(_MEMBER, at)) is not None:
             with suppress(zlib.error):
-                if zlib.decompressobj(31).decompress(self.file.read(min(_PIECE, self.size - found)), _HEAD).startswith(b"WARC/"):
+                if zlib.decompressobj(31).decompress(self.read(found, _PIECE), _HEAD).startswith(b"WARC/"):
                     return found
             at = found + 1
         return self.size
 
 
-class _Plain:
+class _Plain(_Opened):
     """A WARC file that is not compressed."""
-
-    def __init__(self, file: BinaryIO, volume: Volume) -> None:
-        self.file = file
-        self.start = volume.start
-        self.size = volume.end - volume.start
 
     def __iter__(self) -> Iterator[Record | Damage]:
         at = 0
@@ -233,7 +247,7 @@ class _Plain:
                 record, length = self.record(at)
             except Damaged as why:
                 yield Damage(at, str(why))
-                found = _find(self.file, self.start, at, self.size, _BEGINS)
+                found = self.find(_BEGINS, at)
                 at = self.size if found is None else found
             else:
                 yield record
@@ -241,40 +255,21 @@ class _Plain:
 
     def record(self, at: int) -> tuple[Record, int]:
         """Return the record at `at` and its length."""
-        self.file.seek(self.start + at)
-        head, head_length = _head(self.file.read(min(_HEAD, self.size - at)))
+        head, head_length = _head(self.read(at, _HEAD))
         length = _length(head)
         end = at + head_length + length
         if end > self.size:
             raise Damaged("it breaks off, or its Content-Length is wrong")
-        after = self._read(end, 32)
+        after = self.read(end, 32)
         # Two line breaks are what the standard has; some programs leave one out, or have none at the end of the file.
         if not _ENDED.match(after) and not _VERSION.match(after.lstrip(b"\r\n")):
             raise Damaged("its Content-Length is wrong")
-        block = self._read(at + head_length, length) if length <= _LONGEST else None
+        block = self.read(at + head_length, length) if length <= _LONGEST else None
         _check_digest(head, block)
         return Record(at, head, block), end - at
 
     def _past_breaks(self, at: int) -> int:
-        return at + len(breaks[0]) if (breaks := re.match(rb"[\r\n]*", self._read(at, 16))) else at
-
-    def _read(self, at: int, length: int) -> bytes:
-        self.file.seek(self.start + at)
-        return self.file.read(max(0, min(length, self.size - at)))
-
-
-def _find(file: BinaryIO, start: int, at: int, end: int, what: re.Pattern[bytes]) -> int | None:
-    """Return where `what`, of few bytes, is found next from `at` on, both counted from `start`; None where it is not before `end`."""
-    overlap = 32
-    while at < end:
-        file.seek(start + at)
-        piece = file.read(min(16 * _PIECE, end - at))
-        if found := what.search(piece):
-            return at + found.start()
-        if len(piece) <= overlap:
-            return None
-        at += len(piece) - overlap
-    return None
+        return at + len(breaks[0]) if (breaks := re.match(rb"[\r\n]*", self.read(at, 16))) else at
 
 
 def _head(content: bytes) -> tuple[dict[str, str], int]:
