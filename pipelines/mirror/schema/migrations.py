@@ -668,81 +668,36 @@ CREATE INDEX article_translations_capture_id ON article_translations (capture_id
 """
 
 
-@migrations()
-def first_tables(db: Database) -> None:
-    """Lay down the tables of a page's journey from the frontier to the articles."""
-    for statement in _statements(_TABLES):
-        db.conn.execute(statement)
+_STEPS = {
+    "first_tables": _TABLES,
+    "periodicals_in_the_frontier": "ALTER TABLE frontier ADD COLUMN periodical TEXT;",
+    "source_notes_and_citations": _NOTES_AND_CITATIONS,
+    "captures_and_versions": _CAPTURES_AND_VERSIONS,
+    "reprints_and_decisions": _REPRINTS,
+    "text_reuse": _TEXT_REUSE,
+    "articles_counted_by_year": _COUNTED,
+    "measures_of_runs": _RUN_MEASURES,
+    "archives_side_by_side": _ARCHIVES,
+    "language_links": _LANGUAGE_LINKS,
+}
+"""The scripts of all migrations by their names, in the order in which they are applied; a mirror remembers which it has had."""
 
 
-@migrations()
-def periodicals_in_the_frontier(db: Database) -> None:
-    """Let a run ask for the pages of one periodical alone."""
-    db.conn.execute("ALTER TABLE frontier ADD COLUMN periodical TEXT")
-
-
-@migrations()
-def source_notes_and_citations(db: Database) -> None:
-    """Lay down what articles say of where they come from, and what they cite."""
-    for statement in _statements(_NOTES_AND_CITATIONS):
-        db.conn.execute(statement)
-
-
-@migrations()
-def captures_and_versions(db: Database) -> None:
-    """Say where the bytes of a capture lie, what became of an article over time, and what is to be settled."""
-    for statement in _statements(_CAPTURES_AND_VERSIONS):
-        db.conn.execute(statement)
-
-
-@migrations()
-def reprints_and_decisions(db: Database) -> None:
-    """Lay down what a person has decided."""
-    for statement in _statements(_REPRINTS):
-        db.conn.execute(statement)
-
-
-@migrations()
-def text_reuse(db: Database) -> None:
-    """Lay down what texts share, and the works that many printings make."""
-    for statement in _statements(_TEXT_REUSE):
-        db.conn.execute(statement)
-
-
-@migrations()
-def articles_counted_by_year(db: Database) -> None:
-    """Let pictures and questions count articles without reading them."""
-    for statement in _statements(_COUNTED):
-        db.conn.execute(statement)
-
-
-@migrations()
-def measures_of_runs(db: Database) -> None:
-    """Lay down what each run has measured, and what was usual before it."""
-    for statement in _statements(_RUN_MEASURES):
-        db.conn.execute(statement)
-
-
-@migrations()
-def archives_side_by_side(db: Database) -> None:
-    """Let a mirror hold several archives."""
-    for statement in _statements(_ARCHIVES):
-        db.conn.execute(statement)
-
-
-@migrations()
-def language_links(db: Database) -> None:
-    """Lay down what pages say of themselves in other languages."""
-    for statement in _statements(_LANGUAGE_LINKS):
-        db.conn.execute(statement)
-
-
-def _statements(script: str) -> list[str]:
+def _execute(db: Database, script: str) -> None:
     # executescript() would commit the migration's transaction; a trigger's body ends with END; and has semicolons of its own.
-    statements, pending = [], ""
+    pending = ""
     for line in script.splitlines():
         pending += line + "\n"
         if line.rstrip().endswith(";") and ("CREATE TRIGGER" not in pending or line.startswith("END;")):
-            statements.append(pending)
+            db.conn.execute(pending)
             pending = ""
-    return statements
+
+
+def _add(name: str, script: str) -> None:
+    @migrations(name=name)
+    def step(db: Database) -> None:
+        _execute(db, script)
+
+
+for _name, _script in _STEPS.items():
+    _add(_name, _script)
