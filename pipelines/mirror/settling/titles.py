@@ -27,6 +27,10 @@ def best_match(names: frozenset[str], candidates: Mapping[int, Iterable[str]]) -
     Names are comparison keys. They are the same where their difflib ratio is ALIKE or more, or where one holds the whole of the other and
     that is three words or longer; the best of several is taken, and of two as good none.
     """
+    same = [candidate for candidate, owned in candidates.items() if not names.isdisjoint(owned)]
+    if same:
+        # Nothing is more alike, and comparing letter by letter takes long.
+        return same[0] if len(same) == 1 else None
     scores = {
         candidate: max((_likeness(name, own) for name in names for own in owned), default=0.0) for candidate, owned in candidates.items()
     }
@@ -47,8 +51,6 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _likeness(one: str, other: str) -> float:
-    if one == other:
-        return 1.0
     shorter, longer = sorted((one, other), key=len)
     contained = _CONTAINED if shorter in longer and count_words(shorter) >= _WORDS_TO_KNOW_BY else 0.0
     # Most pairs are nothing alike, and difflib takes long to say so: house spelling leaves half of the words as they are.
