@@ -183,7 +183,7 @@ def _crawl(name: str, path: Path, options: dict[str, Any], quiet: bool) -> int:
 
 def _dry_run(name: str, path: Path, options: dict[str, Any]) -> int:
     from crawler.runs.run import archive_classes, crawl_settings
-    from pipelines.mirror.frontier import count_due
+    from pipelines.mirror.frontier.due_again import count_due
     from pipelines.mirror.opening import open_for_reading
 
     archive, settings = archive_classes()[name], crawl_settings(options)

@@ -12,7 +12,7 @@ from crawler.archive import LEAST_LIVE_DELAY
 from crawler.reading.pages import Layout
 from crawler.runs.run import archive_classes
 from pipelines.items import IssueReading, Page, PageKind
-from pipelines.mirror.frontier import Lease
+from pipelines.mirror.frontier.leasing import Lease
 from pipelines.warc.exchange import Exchange
 from tests.mirrors import HOME, PaperSpider
 from tests.pdfs import pdf, text

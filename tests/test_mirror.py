@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.items import ArticleReading, ContentsEntry, FoundUrl, IssueReading, Page, PrintedLink, Problem
-from pipelines.mirror import item_json, lock
+from pipelines.mirror import lock, readings
 from pipelines.mirror.failures import MirrorLocked, MirrorUnusable
 from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.schema.descriptions import DESCRIPTIONS
 from pipelines.mirror.schema.migrations import VERSION
 from pipelines.mirror.settling import unsettled
-from pipelines.mirror.settling.settle import Settled
+from pipelines.mirror.settling.articles import Settled
 from pipelines.mirror.store import Mirror
 from pipelines.mirror.table_dump import dump
 from tests.mirrors import HOME, PaperSpider, article_page, contents_page, open_paper
@@ -453,10 +453,10 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 def test_a_reading_comes_back_as_it_was_packed(body, headline):
     article = ArticleReading(key="k", periodical=None, issue_key=None, body_text=body, headline=headline or None,
                              links=[PrintedLink(url="u", text=body)])  # fmt: skip
-    assert item_json.unpack("article", item_json.pack(article)) == article
+    assert readings.unpack("article", readings.pack(article)) == article
     issue = contents_page(1, ["lock"]).readings[0]
     assert isinstance(issue, IssueReading)
-    assert item_json.unpack("issue", item_json.pack(issue)) == issue
+    assert readings.unpack("issue", readings.pack(issue)) == issue
 
 
 def test_a_crawl_that_begins_while_an_export_reads_waits_for_it(tmp_path):

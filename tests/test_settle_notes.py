@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.items import ArticleReading, IssueReading, NamedUrl, Page, Periodical
-from pipelines.mirror import item_json
+from pipelines.mirror import readings
 from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.schema.migrations import VERSION, migrations
 from pipelines.mirror.settling import unsettled
@@ -628,7 +628,7 @@ def write_first_version(path):
         )
         db.execute(
             "INSERT INTO readings (capture_id, reader, kind, key, item) VALUES (?, 'Test/1', ?, ?, ?)",
-            [number, kind, reading.key, item_json.pack(reading)],
+            [number, kind, reading.key, readings.pack(reading)],
         )
     db.execute("INSERT INTO issues (key, title, periodical_id, number, kind) VALUES ('paper/tp/12', 'old', 1, '12', 'issue')")
     db.execute(f"INSERT INTO issue_urls (url, issue_id, role, capture_id) VALUES ('{HOME}tp/12/', 1, 'contents', 1)")
@@ -641,7 +641,7 @@ def test_notes_and_citations_come_back_as_they_were_packed():
     citations = [replace(citation("12", "Winter 2014"), date=read_date("Winter 2014", "en")), citation()]
     named = [NamedUrl(url="u", role="print")]
     reading = article(12, "mill", named_urls=named, source_notes=notes, citations=citations).readings[0]
-    assert item_json.unpack("article", item_json.pack(reading)) == reading
+    assert readings.unpack("article", readings.pack(reading)) == reading
 
 
 def test_a_small_change_to_a_large_mirror_settles_that_change_alone(tmp_path):

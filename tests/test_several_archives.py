@@ -12,7 +12,7 @@ from exports.reading_room.addresses import Addresses
 from pipelines.items import FoundUrl, Page, Periodical
 from pipelines.mirror.checking import check
 from pipelines.mirror.failures import MirrorUnusable
-from pipelines.mirror.frontier import count_due
+from pipelines.mirror.frontier.due_again import count_due
 from pipelines.mirror.merging import joining
 from pipelines.mirror.merging.shards import look_at
 from pipelines.mirror.opening import open_for_reading

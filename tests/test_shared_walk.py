@@ -14,7 +14,7 @@ from itertools import pairwise
 import pytest
 
 from crawler.sample_archive.server import serve as serve_sample
-from pipelines.mirror.frontier import Offer
+from pipelines.mirror.shard import Offer
 from pipelines.mirror.table_dump import dump
 from tests.command import backfile, command, environment
 from tests.paper_walk import WalkedPaper

@@ -8,9 +8,10 @@ import pytest
 
 from pipelines.items import FoundUrl, Page
 from pipelines.mirror import visits
-from pipelines.mirror.frontier import MAX_QUERIES, MAX_STRAYS, count_due
+from pipelines.mirror.frontier.due_again import count_due
+from pipelines.mirror.frontier.traps import MAX_QUERIES, MAX_STRAYS
 from pipelines.mirror.opening import open_for_reading
-from pipelines.mirror.settling.settle import Settled
+from pipelines.mirror.settling.articles import Settled
 from pipelines.normalize.moments import timestamp
 from tests.mirrors import HOME, article_page, contents_page, open_paper, unchanged_page
 

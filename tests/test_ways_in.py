@@ -18,7 +18,7 @@ from crawler.ways_in.numbered_pages import first_page, page_number
 from crawler.ways_in.series import Days, Months, Numbers, Years
 from crawler.ways_in.sitemaps import named_in
 from pipelines.items import IssueReading
-from pipelines.mirror.frontier import Lease
+from pipelines.mirror.frontier.leasing import Lease
 from pipelines.warc.exchange import Exchange
 from tests.counted_walk import Bound, Counted, Listed, day, walk
 from tests.mirrors import article_page, capture, open_paper

@@ -59,10 +59,10 @@ WAY = (
         "Kept: what is due, what came, what it says",
         "kept",
         (
-            Step("frontier", "what is due, and when", ("pipelines/mirror/frontier.py",)),
+            Step("frontier", "what is due, and when", ("pipelines/mirror/frontier/",)),
             Step("captures", "when, from where, digest", ("pipelines/mirror/captures.py",)),
             Step("WARC files", "the bytes", ("pipelines/warc/",)),
-            Step("readings", "what each page says", ("pipelines/items.py", "pipelines/mirror/item_json.py")),
+            Step("readings", "what each page says", ("pipelines/items.py", "pipelines/mirror/readings.py")),
         ),
         "none",
     ),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from crawler.rereading import Rereader
     from pipelines.items import Page
     from pipelines.mirror.merging.intake import Intake, Taken
-    from pipelines.mirror.settling.settle import Settled
+    from pipelines.mirror.settling.articles import Settled
     from pipelines.mirror.store import Mirror
 
 # Processes that read cost a second each before they have read anything.

@@ -20,7 +20,7 @@ from pipelines.mirror.failures import MirrorUnusable
 if TYPE_CHECKING:
     from pipelines.mirror.merging.joining import Joined
     from pipelines.mirror.merging.shards import Shard
-    from pipelines.mirror.settling.settle import Settled
+    from pipelines.mirror.settling.articles import Settled
     from pipelines.mirror.store import Mirror
 
 

@@ -31,7 +31,7 @@ from exports.monitoring.health import (
 from exports.monitoring.metrics import Facts, write_metrics
 from pipelines.mirror.disk_use import disk_use
 from pipelines.mirror.failures import MirrorUnusable
-from pipelines.mirror.frontier import count_due
+from pipelines.mirror.frontier.due_again import count_due
 from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.run_rows import WHOLE
 from pipelines.mirror.status import new_errors

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,15 +12,18 @@ from sqlite_utils import Database
 from pipelines.items import Page
 from pipelines.mirror.failures import MirrorUnusable
 from pipelines.mirror.opening import warc_folder as warc_folder
-from pipelines.mirror.rows import rows_of
+from pipelines.mirror.rows import insert, rows_of
 from pipelines.normalize.moments import next_instant
-from pipelines.warc.reading import record_id_at, whole_until
+from pipelines.warc.reading import record_id_at
 from pipelines.warc.writing import MAX_FILE, Original, Place, WarcWriter
 
-logger = logging.getLogger(__name__)
+WITH_BYTES = "captures JOIN captures AS whole ON whole.id = coalesce(captures.revisit_of, captures.id)"
+"""SQL for captures, each beside the one, `whole`, whose record has the bytes that came."""
 
 _LONGEST_HEADER = 1000
 _OF_THE_PAGE = ("read", "unread", "unchanged")
+# Problems of pages that came, and came broken; and of those that no layout fitted, which one may by the next crawl.
+_BROKEN = ("no_layout", "lost_text", "empty_page", "empty_article", "empty_contents", "error_page", "unreadable", "unreadable_pdf")
 
 
 @dataclass(frozen=True)
@@ -39,15 +41,10 @@ class Captures:
     """The `captures` table of one mirror and the WARC files beside it, open for one run."""
 
     def __init__(self, db: Database, mirror: Path, run_id: int, archive: str, software: str, max_file: int = MAX_FILE) -> None:
-        """Take the mirror's database and path, the run and its archive's name, the program's name and version, and the size of a file.
-
-        What a killed run left half written at the end of its last file is cut off.
-        """
+        """Take the mirror's database and path, the run and its archive's name, the program's name and version, and the size of a file."""
         self.db = db
         self.run_id = run_id
-        folder = warc_folder(mirror)
-        mend_tail(db, folder)
-        self.writer = WarcWriter(folder, f"{archive}-{run_id:05}", software, max_file)
+        self.writer = WarcWriter(warc_folder(mirror), f"{archive}-{run_id:05}", software, max_file)
 
     def keep(self, page: Page) -> Kept | None:
         """Write the record and the row of what came for `page`; return None where nothing came. Runs inside its caller's transaction.
@@ -75,10 +72,9 @@ class Captures:
             "warc_file": place.file, "warc_offset": place.offset, "warc_length": place.length,
             "revisit_of": whole["id"] if whole else None,
         }  # fmt: skip
-        cursor = self.db.execute(f"INSERT INTO captures ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
-        assert cursor.lastrowid is not None
+        capture_id = insert(self.db, "captures", row)
         returned = last is not None and last["outcome"] == "missing" and page.outcome in (*_OF_THE_PAGE, "redirect")
-        return Kept(cursor.lastrowid, _differs(last, row), returned)
+        return Kept(capture_id, _differs(last, row), returned)
 
     def _last(self, url: str) -> Mapping[str, Any] | None:
         found = rows_of(
@@ -93,7 +89,7 @@ class Captures:
         if page.outcome == "unchanged":
             found = rows_of(
                 self.db,
-                "SELECT whole.* FROM captures JOIN captures AS whole ON whole.id = coalesce(captures.revisit_of, captures.id) "
+                f"SELECT whole.* FROM {WITH_BYTES} "
                 "WHERE captures.url = ? AND captures.outcome IN ('read', 'unread', 'unchanged') ORDER BY captures.id DESC LIMIT 1",
                 [page.url],
             )
@@ -119,6 +115,23 @@ class Captures:
         self.writer.close()
 
 
+def validators(db: Database, url: str) -> tuple[str | None, str | None]:
+    """Return ETag and Last-Modified of the last answer at `url`, where its bytes are held and it was no broken one.
+
+    A page that a connection cut short without a word bears the ETag of the whole: with it, the server would say for ever, and truly,
+    that nothing has changed.
+    """
+    held = db.execute(
+        "SELECT captures.etag, captures.last_modified, whole.warc_file IS NOT NULL AND whole.state = 'kept' "
+        f"FROM {WITH_BYTES} "
+        "WHERE captures.url = :url AND captures.outcome IN ('read', 'unread', 'unchanged') AND NOT EXISTS ("
+        "SELECT 1 FROM problems WHERE (problems.url = :url OR (problems.url >= :url || '#' AND problems.url < :url || '$')) "
+        f"AND resolved_at IS NULL AND code IN {_BROKEN}) ORDER BY captures.id DESC LIMIT 1",
+        {"url": url},
+    ).fetchone()
+    return (held[0], held[1]) if held and held[2] else (None, None)
+
+
 def keep_elsewhere(mirror: Path, folder: Path) -> None:
     """Have the WARC files of `mirror` in `folder`, on another disk for instance: what stands beside the mirror then only leads there.
 
@@ -141,27 +154,6 @@ def keep_elsewhere(mirror: Path, folder: Path) -> None:
 def place_of(row: Mapping[str, Any]) -> Place:
     """Return where the record of a row of `captures` lies."""
     return Place(row["warc_file"], row["warc_offset"], row["warc_length"])
-
-
-def mend_tail(db: Database, folder: Path) -> None:
-    """Cut off what a killed run left half written at the end of the last WARC file in `folder`; whole records stay, named or not.
-
-    Files that came from shards bear other names, and were mended when they were joined.
-    """
-    files = sorted(folder.glob("*-[0-9][0-9][0-9][0-9][0-9].warc.gz"))
-    if not files:
-        return
-    name = f"{folder.name}/{files[-1].name}"
-    (known,) = db.execute("SELECT coalesce(max(warc_offset + warc_length), 0) FROM captures WHERE warc_file = ?", [name]).fetchone()
-    size = files[-1].stat().st_size
-    if size < known:
-        # It was shortened since: what is missing is for `backfile check` to tell.
-        return
-    end = whole_until(files[-1], known)
-    if end < size:
-        logger.warning("%s: %d bytes that a killed run left half written were cut off", files[-1], size - end)
-        with files[-1].open("r+b") as file:
-            file.truncate(end)
 
 
 def _later(at: str, last: str | None) -> str:

@@ -13,7 +13,7 @@ from pipelines.items import Problem
 from pipelines.measures import MEASURES, MOST_RUNS, Earlier, Judged, Measure, judge
 from pipelines.mirror import problems
 from pipelines.mirror.counts import Counted, RunCounts
-from pipelines.mirror.rows import rows_of
+from pipelines.mirror.rows import insert, rows_of
 from pipelines.mirror.run_rows import SECONDS, WHOLE, is_full
 
 _PACE = ("BACKFILE_DELAY", "BACKFILE_CONCURRENCY", "BACKFILE_WINDOW")
@@ -98,11 +98,10 @@ def _earlier(db: Database, run: dict[str, Any], measure: Measure, periodical_id:
 
 
 def _write(db: Database, run_id: int, counted: Counted, periodical_id: int | None, verdict: Judged) -> None:
-    row = {
+    insert(db, "run_measures", {
         "run_id": run_id, "periodical_id": periodical_id, "name": counted.name, "value": counted.value, "sample": counted.sample,
         **asdict(verdict),
-    }  # fmt: skip
-    db.execute(f"INSERT INTO run_measures ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
+    })  # fmt: skip
 
 
 def _sentence(measure: Measure, counted: Counted, verdict: Judged, paper: str | None) -> str:

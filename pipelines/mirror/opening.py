@@ -27,12 +27,7 @@ def open_for_reading(path: Path) -> Database:
         check_is_mirror(db, path)
         if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             raise MirrorUnusable(f"{path} is empty; crawl into it with `backfile crawl`")
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version < VERSION:
-            raise MirrorUnusable(
-                f"{path} was written by an older Backfile (its schema is {version}, this program's {VERSION}); "
-                "`backfile crawl` brings it up to date"
-            )
+        refuse_older(db, path)
     except sqlite3.DatabaseError as error:
         raise MirrorUnusable(why_not(path, error)) from error
     return db
@@ -65,6 +60,16 @@ def check_is_mirror(db: Database, path: Path) -> None:
     if version > VERSION:
         raise MirrorUnusable(
             f"{path} was written by a newer Backfile (its schema is {version}, this program knows {VERSION}); update Backfile"
+        )
+
+
+def refuse_older(db: Database, path: Path) -> None:
+    """Raise MirrorUnusable where what is open at `path` is the mirror of an older program."""
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version < VERSION:
+        raise MirrorUnusable(
+            f"{path} was written by an older Backfile (its schema is {version}, this program's {VERSION}); "
+            "`backfile crawl` brings it up to date"
         )
 
 

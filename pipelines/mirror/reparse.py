@@ -13,9 +13,9 @@ from sqlite_utils import Database
 
 from pipelines.drift import Fill, drift, fills_of
 from pipelines.items import FoundUrl, Outcome, Page, PageKind, Problem
-from pipelines.mirror import item_json, problems
-from pipelines.mirror.captures import place_of
-from pipelines.mirror.frontier import Frontier, Lease
+from pipelines.mirror import problems, readings
+from pipelines.mirror.captures import WITH_BYTES, place_of
+from pipelines.mirror.frontier.leasing import Frontier, Lease
 from pipelines.mirror.rows import rows_of
 from pipelines.mirror.settling import unsettled
 from pipelines.warc.exchange import Exchange
@@ -58,8 +58,7 @@ class Read:
     """As in Page; `failed` where its record is damaged."""
     reader: str | None
     charset: str | None
-    rows: tuple[tuple[str, str, str | None, bytes], ...] = ()
-    """Kind, key, issue_key and item of each reading."""
+    rows: tuple[readings.Columns, ...] = ()
     found: tuple[FoundUrl, ...] = ()
     problems: tuple[Problem, ...] = ()
     fills: tuple[tuple[str, bool], ...] = ()
@@ -82,7 +81,7 @@ def addresses(db: Database, mirror: Path, archive: str) -> Iterator[Address]:
         "SELECT captures.url, captures.digest, captures.warc_file, captures.warc_offset, captures.warc_length, "
         "whole.warc_file AS whole_file, whole.warc_offset AS whole_offset, whole.warc_length AS whole_length, "
         "coalesce(page_kind, 'page') AS page_kind, found_on "
-        "FROM captures JOIN captures AS whole ON whole.id = coalesce(captures.revisit_of, captures.id) "
+        f"FROM {WITH_BYTES} "
         "LEFT JOIN frontier ON frontier.url = captures.url JOIN runs ON runs.id = captures.run_id "
         f"WHERE {_PAGES} AND runs.archive_id = (SELECT id FROM archives WHERE key = ?) ORDER BY captures.url, captures.id",
         [archive],
@@ -117,7 +116,7 @@ def _read(reader: Reader, address: Address, body: Body) -> Read:
         message = f"{address.url} cannot be read again: {why}; `backfile check` tells what else is damaged."
         return Read("failed", None, None, problems=(Problem(stage="read", code="damaged_capture", severity="error", message=message),))
     page = reader.read(exchange, Lease(address.url, address.kind, address.found_on))
-    rows = tuple(item_json.reading_columns(reading) for reading in page.readings)
+    rows = tuple(map(readings.columns, page.readings))
     charset = page.capture.charset if page.capture else None
     fills = tuple(fills_of(page, getattr(reader.spider, "fill_rates", {})))
     return Read(page.outcome, page.reader, charset, rows, tuple(page.found), tuple(page.problems), fills)
@@ -155,10 +154,11 @@ def write_all(db: Database, run_id: int, read: Iterable[tuple[str, dict[str, Rea
 
 def _write_batch(db: Database, run_id: int, batch: Sequence[tuple[str, dict[str, Read]]], sum_: Reread) -> None:
     with db.atomic():
-        frontier = Frontier(db, 0.0, archive_id=_archive_of(db, run_id))
+        frontier = Frontier(db, archive_id=_archive_of(db, run_id))
         for url, by_digest in batch:
             last = _write_address(db, url, by_digest, sum_)
-            trapped = frontier.add(last.found, url, frontier.strays_after(url, last.outcome))
+            known = frontier.known(url)
+            trapped = frontier.add(last.found, url, known.strays_after(last.outcome) if known else 0)
             _note_problems(db, run_id, url, last.outcome, [*last.problems, *problems.traps(url, trapped)])
             for name, has in last.fills:
                 sum_.fills.setdefault(name, Fill()).count(url, has)
@@ -167,8 +167,8 @@ def _write_batch(db: Database, run_id: int, batch: Sequence[tuple[str, dict[str,
 def _write_address(db: Database, url: str, by_digest: dict[str, Read], sum_: Reread) -> Read:
     """Write what the captures of `url` are read as; return what the last of them is."""
     captures = db.execute(
-        "SELECT captures.id, captures.digest, captures.outcome, captures.charset FROM captures "
-        f"JOIN captures AS whole ON whole.id = coalesce(captures.revisit_of, captures.id) WHERE captures.url = ? AND {_PAGES} "
+        "SELECT captures.id, captures.digest, captures.outcome, captures.charset "
+        f"FROM {WITH_BYTES} WHERE captures.url = ? AND {_PAGES} "
         "ORDER BY captures.id",
         [url],
     ).fetchall()
@@ -191,16 +191,12 @@ def _write_address(db: Database, url: str, by_digest: dict[str, Read], sum_: Rer
 
 def _write_readings(db: Database, capture_id: int, read: Read, is_new: bool) -> bool:
     stored = db.execute("SELECT reader, kind, key, issue_key, item FROM readings WHERE capture_id = ? ORDER BY id", [capture_id]).fetchall()
-    now = [(read.reader, *row) for row in read.rows] if is_new else []
-    if stored == now:
+    rows = read.rows if is_new else ()
+    if stored == [(read.reader, *row) for row in rows]:
         return False
     unsettled.add_read_from(db, capture_id)
     db.execute("DELETE FROM readings WHERE capture_id = ?", [capture_id])
-    db.conn.executemany(
-        "INSERT INTO readings (capture_id, reader, kind, key, issue_key, item) VALUES (?, ?, ?, ?, ?, ?)",
-        [(capture_id, *row) for row in now],
-    )
-    unsettled.add_read_from(db, capture_id)
+    readings.write(db, capture_id, read.reader, rows)
     return True
 
 
@@ -212,7 +208,7 @@ def _note_problems(db: Database, run_id: int, url: str, outcome: Outcome, found:
 
 def note_drift(db: Database, run_id: int, fills: Mapping[str, Fill], expected: Mapping[str, float]) -> None:
     """Judge drift over all articles, where the archive is held whole: a part of it may differ from the whole."""
-    unfinished = Frontier(db, 0.0, archive_id=_archive_of(db, run_id)).left()
+    unfinished = Frontier(db, archive_id=_archive_of(db, run_id)).left()
     if not unfinished:
         with db.atomic():
             problems.note_of_run(db, run_id, drift(fills, expected))

@@ -27,14 +27,18 @@ def rows_of(db: Database, query: str, arguments: Sequence[Any] | Mapping[str, An
     return [dict(zip(columns, row, strict=True)) for row in cursor]
 
 
+def insert(db: Database, table: str, row: Mapping[str, Any]) -> int:
+    """Insert `row` and return its id."""
+    cursor = db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
 def write_row(db: Database, table: str, row: dict[str, Any]) -> tuple[int, Any]:
     """Insert or update `row` by its key; return its id and the row before: None where it is new, UNCHANGED where nothing differs."""
     before = row_of(db, table, row["key"])
     if before is None:
-        columns = ", ".join(row)
-        cursor = db.execute(f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
-        assert cursor.lastrowid is not None
-        return cursor.lastrowid, None
+        return insert(db, table, row), None
     different = [column for column, value in row.items() if column not in _NOT_COMPARED and before[column] != value]
     if not different:
         return before["id"], UNCHANGED

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from pipelines.items import LAST_RESORT
 from pipelines.measures import MEASURES
-from pipelines.mirror.frontier import count_due
+from pipelines.mirror.frontier.due_again import count_due
 from pipelines.mirror.rows import rows_of
 from pipelines.mirror.run_rows import CRAWL, GOOD, SECONDS
 from pipelines.mirror.visits import POLICY, RECHECKS

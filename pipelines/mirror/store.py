@@ -3,71 +3,35 @@
 from __future__ import annotations
 
 import json
-import logging
 import sqlite3
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from sqlite_utils import Database
 
-from pipelines.items import FoundUrl, Page, Periodical, Problem
-from pipelines.mirror import decision_file, decisions, item_json, lock, problems
+from pipelines.items import FoundUrl, Page, Problem
+from pipelines.mirror import decision_file, decisions, lock, problems, readings, recovery
 from pipelines.mirror.captures import Captures, Kept, keep_elsewhere
 from pipelines.mirror.counts import RunCounts
+from pipelines.mirror.declaring import Archive, declare
 from pipelines.mirror.failures import MirrorUnusable
-from pipelines.mirror.frontier import Frontier, Lease
+from pipelines.mirror.frontier.done_mark import mark
+from pipelines.mirror.frontier.leasing import Frontier, Lease
 from pipelines.mirror.history import write_history
-from pipelines.mirror.opening import APPLICATION_ID, cannot_write, check_is_mirror, why_not
-from pipelines.mirror.rows import write_children
-from pipelines.mirror.schema.descriptions import DESCRIPTIONS
-from pipelines.mirror.schema.migrations import VERSION, migrations
-from pipelines.mirror.schema.views import create_views
+from pipelines.mirror.opening import cannot_write, warc_folder
+from pipelines.mirror.rows import insert
 from pipelines.mirror.settling import unsettled
+from pipelines.mirror.settling.articles import Settled
 from pipelines.mirror.settling.deriving import derive
-from pipelines.mirror.settling.settle import Settled
 from pipelines.mirror.shard import Shard
+from pipelines.mirror.upgrading import open_for_writing
 from pipelines.mirror.visits import RECHECKS
 from pipelines.normalize.moments import timestamp
 from pipelines.reprints.store.run import Told, tell_nobody
 from pipelines.warc.writing import MAX_FILE
-
-logger = logging.getLogger(__name__)
-
-
-class Archive(Protocol):
-    """What the mirror keeps of an archive's profile."""
-
-    @property
-    def name(self) -> str:
-        """The key."""
-
-    @property
-    def title(self) -> str:
-        """As people say it."""
-
-    @property
-    def home_url(self) -> str:
-        """Where it lives."""
-
-    @property
-    def licence(self) -> str | None:
-        """Under which its texts stand."""
-
-    @property
-    def licence_url(self) -> str | None:
-        """Where that can be read."""
-
-    @property
-    def periodicals(self) -> Sequence[Periodical]:
-        """What it holds."""
-
-    @property
-    def start_urls(self) -> Sequence[str]:
-        """Where a walk begins."""
 
 
 class Mirror:
@@ -84,8 +48,10 @@ class Mirror:
         self.path = path
         lock.hold(path)
         self._decided = decision_file.read(decision_file.file_of(path))
-        self.db = _open(path)
-        self.frontier = Frontier(self.db, retry_wait, rechecks)
+        self.db = open_for_writing(path)
+        self.frontier = Frontier(self.db, rechecks)
+        self._shard: Shard | None = None
+        self._retry_wait = retry_wait
         self._warc_size = warc_size
         self._counts = RunCounts()
         self.captures: Captures | None = None
@@ -106,14 +72,15 @@ class Mirror:
         Raises MirrorUnusable where the archive's pages are those of another that the file mirrors, or it cannot be written.
         """
         with self._writing(), self.db.atomic():
-            deadly = self._end_killed_runs()
-            archive_id = self._declare(archive)
+            deadly = recovery.end_killed_runs(self.db)
+            archive_id = declare(self.db, self.path, archive)
             self.frontier.archive_id, self.frontier.only = archive_id, only
-            if not self._goes_on(archive_id, full):
+            goes_on = recovery.is_unfinished(self.db, archive_id, full) or (not full and self.frontier.seconds_to_next() is not None)
+            if not goes_on:
                 self.frontier.make_due(full)
             self.frontier.add(FoundUrl(url=url, kind="index") for url in archive.start_urls)
-            self._open_run(archive_id, settings, version)
-            problems.note(self.db, self.run_id, [(url, problems.deadly(url)) for url in deadly])
+            self._open_run(archive_id, settings, version, deadly)
+            recovery.mend_tail(self.db, warc_folder(self.path))
             self.captures = Captures(self.db, self.path, self.run_id, archive.name, f"Backfile/{version}", self._warc_size)
 
     def begin_work(self, archive: Archive, *others: Archive, settings: Mapping[str, Any], version: str) -> None:
@@ -122,71 +89,17 @@ class Mirror:
         Work on several archives counts as the first one's. Raises MirrorUnusable as begin_run does.
         """
         with self._writing(), self.db.atomic():
-            deadly = self._end_killed_runs()
-            self.frontier.archive_id = self._declare(archive)
-            for other in others:
-                self._declare(other)
-            self._open_run(self.frontier.archive_id, settings, version)
-            problems.note(self.db, self.run_id, [(url, problems.deadly(url)) for url in deadly])
+            deadly = recovery.end_killed_runs(self.db)
+            self.frontier.archive_id, *_ = [declare(self.db, self.path, one) for one in (archive, *others)]
+            self._open_run(self.frontier.archive_id, settings, version, deadly)
 
-    def _end_killed_runs(self) -> list[str]:
-        """Close the rows of runs that died; return the addresses that they died of."""
-        killed = self.db.execute("UPDATE runs SET outcome = 'killed', finished = ? WHERE outcome = 'running'", [timestamp()]).rowcount
-        return self.frontier.recover() if killed else []
-
-    def _open_run(self, archive_id: int, settings: Mapping[str, Any], version: str) -> None:
-        row = {
+    def _open_run(self, archive_id: int, settings: Mapping[str, Any], version: str, deadly: Iterable[str]) -> None:
+        self.run_id = insert(self.db, "runs", {
             "archive_id": archive_id, "started": timestamp(), "outcome": "running", "version": version,
             "settings": json.dumps(dict(settings), sort_keys=True),
-        }  # fmt: skip
-        inserted = self.db.table("runs").insert(row).last_pk
-        assert isinstance(inserted, int)
-        self.run_id = inserted
-        decisions.take(self.db, self._decided)
-
-    def _goes_on(self, archive_id: int, full: bool) -> bool:
-        """Tell whether this run takes up an unfinished one, and so asks for nothing that one has finished."""
-        last = self.db.execute(
-            "SELECT outcome, settings FROM runs WHERE settings ->> 'command' IS NULL AND archive_id = ? ORDER BY id DESC LIMIT 1",
-            [archive_id],
-        ).fetchone()
-        unfinished = last is not None and (last[0] in ("killed", "stopped", "limited") or _left_shared_crawl(last[1]))
-        if full:
-            return unfinished and bool(json.loads(last[1]).get("BACKFILE_FULL"))
-        return unfinished or self.frontier.seconds_to_next() is not None
-
-    def _declare(self, archive: Archive) -> int:
-        self._refuse_strangers(archive)
-        archive_id = _upsert(self.db, "archives", {
-            "key": archive.name, "name": archive.title, "home_url": archive.home_url, "licence": archive.licence,
-            "licence_url": archive.licence_url,
         })  # fmt: skip
-        self._declare_periodicals(archive, archive_id)
-        return archive_id
-
-    def _refuse_strangers(self, archive: Archive) -> None:
-        """Raise MirrorUnusable where the pages of `archive` are another's in this mirror: an address is one archive's."""
-        held = self.db.execute(
-            "SELECT archives.key, url FROM frontier JOIN archives ON archives.id = archive_id "
-            "WHERE url IN (SELECT value FROM json_each(?)) AND archives.key <> ? LIMIT 1",
-            [json.dumps(list(archive.start_urls)), archive.name],
-        ).fetchone()
-        if held:
-            raise MirrorUnusable(
-                f"{self.path} has {held[1]} as a page of the archive {held[0]}; choose another file for {archive.name} with --db"
-            )
-
-    def _declare_periodicals(self, archive: Archive, archive_id: int) -> None:
-        ids: dict[str, int] = {}
-        for periodical in archive.periodicals:
-            columns = {name: value for name, value in asdict(periodical).items() if name not in ("names", "successor")}
-            key = f"{archive.name}/{periodical.code}"
-            ids[periodical.code] = _upsert(self.db, "periodicals", {"key": key, "archive_id": archive_id, **columns})
-        for periodical in archive.periodicals:
-            periodical_id, successor_id = ids[periodical.code], ids.get(periodical.successor or "")
-            self.db.execute("UPDATE periodicals SET successor_id = ? WHERE id = ?", [successor_id, periodical_id])
-            names = [{"name": name} for name in dict.fromkeys(periodical.names)]
-            write_children(self.db, "periodical_names", "periodical_id", periodical_id, "name", names)
+        decisions.take(self.db, self._decided)
+        problems.note(self.db, self.run_id, [(url, problems.deadly(url)) for url in deadly])
 
     def lease(self, count: int) -> list[Lease]:
         """Take up to `count` due addresses to fetch."""
@@ -196,7 +109,9 @@ class Mirror:
     @property
     def shard(self) -> Shard:
         """The mirror as its run's shard of a crawl that several share."""
-        return Shard(self.db, self.frontier, self.run_id, self.writing)
+        if self._shard is None:
+            self._shard = Shard(self.db, self.frontier, self.run_id, self.writing)
+        return self._shard
 
     def seconds_to_next(self) -> float | None:
         """Return how long until an address is due, None where none will be."""
@@ -213,12 +128,14 @@ class Mirror:
             kept = self.captures.keep(page)
             if kept is not None:
                 self._write_readings(page, kept)
-            self.frontier.admit(page.url)
-            before, kind = self.frontier.found_as(page.url)
-            strays = self.frontier.strays_after(page.url, page.outcome)
-            trapped = self.frontier.add(page.found, page.url, strays)
-            self.frontier.settle_lease(page.url, page.outcome, kept is None or kept.changed, page.retry_after)
+            if self._shard is not None:
+                self._shard.admit(page.url)
+            known = self.frontier.known(page.url)
+            trapped = self.frontier.add(page.found, page.url, known.strays_after(page.outcome) if known else 0)
+            changed = kept is None or kept.changed
+            mark(self.db, page.url, page.outcome, changed=changed, retry_wait=self._retry_wait, retry_after=page.retry_after)
             problems.note_of_page(self.db, self.run_id, page.url, page.outcome, [*page.problems, *problems.traps(page.url, trapped)])
+        kind, before = (known.kind, known.outcome) if known else ("page", None)
         self._counts.count(page, kind, before, kept is not None and kept.changed, time.monotonic())
 
     @contextmanager
@@ -236,11 +153,7 @@ class Mirror:
             unsettled.add_read_at(self.db, page.url)
         if not page.readings or self._is_read_already(page):
             return
-        self.db.conn.executemany(
-            "INSERT INTO readings (capture_id, reader, kind, key, issue_key, item) VALUES (?, ?, ?, ?, ?, ?)",
-            [(kept.capture_id, page.reader, *item_json.reading_columns(reading)) for reading in page.readings],
-        )
-        unsettled.add_read_from(self.db, kept.capture_id)
+        readings.write(self.db, kept.capture_id, page.reader, map(readings.columns, page.readings))
 
     def _is_read_already(self, page: Page) -> bool:
         """Tell whether the same bytes at the same address were read by the same layout last time: they say the same."""
@@ -303,62 +216,6 @@ class Mirror:
             self.db.execute("PRAGMA optimize")
             self.db.execute("PRAGMA journal_mode = DELETE")
         self.db.close()
-
-
-def _left_shared_crawl(settings: str) -> bool:
-    """Tell whether the run of these `settings` took part in a crawl that several shared, and did not see its end."""
-    said = json.loads(settings)
-    return "shared_crawl" in said and not said.get("shared_crawl_over")
-
-
-def _open(path: Path) -> Database:
-    try:
-        # As a URI, so that shards can be attached as such, read-only.
-        db = Database(sqlite3.connect(path.resolve().as_uri(), uri=True), execute_plugins=False)
-        # To begin, a crawl needs the file to itself for a moment; an export of a large mirror reads for a minute.
-        db.execute("PRAGMA busy_timeout = 120000")
-        check_is_mirror(db, path)
-        # First of all, so that what is killed while it is made is known for a mirror.
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA busy_timeout = 5000")
-        # What is committed is on the disk when the power fails, as its WARC record is: docs/guarantees.md has what that costs.
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("PRAGMA foreign_keys = ON")
-        _back_up(db, path)
-        migrations.apply(db)
-        with db.atomic():
-            create_views(db)
-            _write_descriptions(db)
-            db.execute(f"PRAGMA user_version = {VERSION}")
-    except sqlite3.DatabaseError as error:
-        raise MirrorUnusable(why_not(path, error)) from error
-    return db
-
-
-def _back_up(db: Database, path: Path) -> None:
-    """Keep an older mirror as it is, beside the one that is about to be brought up to date."""
-    version = db.execute("PRAGMA user_version").fetchone()[0]
-    kept = path.with_name(f"{path.name}.schema-{version}")
-    if not 0 < version < VERSION or kept.exists():
-        return
-    logger.warning("%s is brought up to date; as it was it stays as %s", path, kept)
-    unfinished = kept.with_name(f"{kept.name}.part")
-    unfinished.unlink(missing_ok=True)
-    with closing(sqlite3.connect(unfinished)) as copy:
-        db.conn.backup(copy)
-    unfinished.replace(kept)
-
-
-def _write_descriptions(db: Database) -> None:
-    rows = [(table, column, text) for table, columns in DESCRIPTIONS.items() for column, text in columns.items()]
-    db.execute("DELETE FROM descriptions")
-    db.conn.executemany("INSERT INTO descriptions (table_name, column_name, description) VALUES (?, ?, ?)", rows)
-
-
-def _upsert(db: Database, table: str, row: dict[str, Any]) -> int:
-    db.table(table).upsert(row, pk="key")
-    return int(db.execute(f"SELECT id FROM {table} WHERE key = ?", [row["key"]]).fetchone()[0])
 
 
 def open_mirror(archive: Any, settings: Any) -> Mirror:

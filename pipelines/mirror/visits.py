@@ -14,6 +14,11 @@ YOUNG_ISSUE = timedelta(days=366)
 RECHECKS = 300
 """How many addresses besides indexes and young issues a run asks for again at most; those that waited longest come first."""
 
+MAX_ATTEMPTS = 4
+"""How often a page is asked for before it is given up; the next run asks again."""
+SUSPECT, DEADLY = 3, 10
+"""How many runs in a row may die while an address is on its way, before it is asked for last and alone; and before it is given up."""
+
 
 @dataclass(frozen=True)
 class Interval:

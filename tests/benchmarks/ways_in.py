@@ -15,7 +15,7 @@ from crawler.answers import read_answer
 from crawler.ways_in.beginnings import add_ways_in
 from crawler.ways_in.series import Days, Series
 from pipelines.items import Page
-from pipelines.mirror.frontier import Lease
+from pipelines.mirror.frontier.leasing import Lease
 from pipelines.mirror.store import Mirror
 from pipelines.warc.exchange import Exchange
 from tests.counted_walk import Counted

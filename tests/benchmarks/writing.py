@@ -18,7 +18,7 @@ from pathlib import Path
 
 from crawler.spiders.icl import IclSpider
 from pipelines.items import ArticleReading, Capture, FoundUrl, Page
-from pipelines.mirror import item_json
+from pipelines.mirror import readings
 from pipelines.mirror.store import Mirror
 from pipelines.warc.exchange import Exchange
 
@@ -80,7 +80,7 @@ def write_plainly(path: Path, made: list[Page]) -> None:
         )
         db.execute(
             "INSERT INTO readings (capture_id, reader, kind, key, issue_key, item) VALUES (?, 'x', 'article', ?, NULL, ?)",
-            [number, reading.key, item_json.pack(reading)],
+            [number, reading.key, readings.pack(reading)],
         )
         db.execute("UPDATE frontier SET state = 'done' WHERE url = ?", [page.url])
         db.execute("COMMIT")

@@ -17,10 +17,12 @@ from typing import Any
 from sqlite_utils import Database
 
 from pipelines.items import FoundUrl, Page, PageKind
+from pipelines.mirror import properties
+from pipelines.mirror.declaring import Archive
 from pipelines.mirror.failures import MirrorUnusable
 from pipelines.mirror.merging import joining, shards, standing
 from pipelines.mirror.opening import open_for_reading, warc_folder
-from pipelines.mirror.store import Archive, Mirror
+from pipelines.mirror.store import Mirror
 from pipelines.mirror.visits import wait_after
 from pipelines.normalize.moments import timestamp
 
@@ -76,7 +78,7 @@ class Intake:
             discard(mirror.path)
         self._beside = Mirror(self.path)
         with self._beside.writing() as db, db.atomic():
-            db.execute("INSERT OR REPLACE INTO properties (name, value) VALUES (?, ?)", [_PLAN, plan])
+            properties.remember(db, _PLAN, plan)
         self._beside.begin_run(archive=archive, settings=settings, version=version, full=False)
 
     def written(self) -> set[Taken]:
@@ -145,8 +147,7 @@ def _plan_of(path: Path) -> str | None:
     if not path.exists():
         return None
     with suppress(MirrorUnusable), closing(open_for_reading(path)) as db:
-        row = db.execute("SELECT value FROM properties WHERE name = ?", [_PLAN]).fetchone()
-        return row[0] if row else None
+        return properties.remembered(db, _PLAN)
     return None
 
 

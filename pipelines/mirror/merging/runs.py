@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from pipelines.mirror.merging.shards import Shard, archive_here, reading_from, schema_name
-from pipelines.mirror.rows import rows_of
+from pipelines.mirror.rows import insert, rows_of
 
 TABLES = """
 CREATE TEMP TABLE joined_runs (
@@ -36,10 +36,7 @@ def take_runs(db: Database, run_id: int, shards: Sequence[Shard]) -> int:
         known = _of_same_captures(db, source, row["id"]) or held.get(_identity(row, shards[source].name)) or held.get(_identity(row, None))
         columns = {name: row[name] for name in ("started", "version", *_OF_A_RUN)}
         if known is None:
-            columns |= {"archive_id": row["ours"], "settings": _settings(row, shards[source].name)}
-            inserted = db.table("runs").insert(columns).last_pk
-            assert isinstance(inserted, int)
-            known = inserted
+            known = insert(db, "runs", columns | {"archive_id": row["ours"], "settings": _settings(row, shards[source].name)})
         else:
             # It may have been under way, or its death not known yet, when it was joined before.
             assignments = ", ".join(f"{name} = ?" for name in _OF_A_RUN)

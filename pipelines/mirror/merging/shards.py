@@ -12,8 +12,7 @@ from sqlite_utils import Database
 
 from pipelines.mirror import decision_file, lock
 from pipelines.mirror.failures import MirrorUnusable
-from pipelines.mirror.opening import check_is_mirror, why_not
-from pipelines.mirror.schema.migrations import VERSION
+from pipelines.mirror.opening import check_is_mirror, refuse_older, why_not
 from pipelines.warc.writing import Place
 
 
@@ -65,14 +64,9 @@ def _look_at(path: Path) -> Shard:
     lock.hold(path)
     with _reading(path) as db:
         check_is_mirror(db, path)
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        if not version:
+        if not db.execute("PRAGMA user_version").fetchone()[0]:
             return Shard(path)
-        if version < VERSION:
-            raise MirrorUnusable(
-                f"{path} was written by an older Backfile (its schema is {version}, this program's {VERSION}); "
-                "`backfile crawl` brings it up to date"
-            )
+        refuse_older(db, path)
         held = db.execute("SELECT key FROM archives ORDER BY id").fetchall()
         named = db.execute("SELECT DISTINCT warc_file FROM captures WHERE warc_file IS NOT NULL ORDER BY 1").fetchall()
         return Shard(path, tuple(key for (key,) in held), tuple(warc_file for (warc_file,) in named))

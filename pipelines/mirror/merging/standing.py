@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from pipelines.mirror import forgetting, problems
+from pipelines.mirror import forgetting, problems, properties
 from pipelines.mirror.captures import place_of
 from pipelines.mirror.merging.arrivals import OURS
 from pipelines.mirror.merging.shards import Shard, archive_here, reading_from, schema_name
@@ -150,7 +150,7 @@ def take_tombstones(db: Database, shards: Sequence[Shard]) -> None:
     for url, at, why in db.execute("SELECT url, forgotten_at, reason FROM tombstones ORDER BY forgotten_at, url").fetchall():
         for same in forgetting.addresses_of(db, url):
             if _says_something(db, same):
-                db.execute("INSERT OR IGNORE INTO properties (name, value) VALUES (?, '')", [_UNSWEPT])
+                properties.remember(db, _UNSWEPT)
             forgetting.take_out(db, same, at, why)
 
 
@@ -174,7 +174,7 @@ def bury_forgotten(db: Database, mirror: Path) -> None:
 
 def sweep(db: Database) -> None:
     """Have SQLite keep nothing of what was taken down, where there was anything; runs once the tables are settled."""
-    if db.execute("SELECT 1 FROM properties WHERE name = ?", [_UNSWEPT]).fetchone():
+    if properties.remembered(db, _UNSWEPT) is not None:
         forgetting.sweep(db)
         with db.atomic():
-            db.execute("DELETE FROM properties WHERE name = ?", [_UNSWEPT])
+            properties.forget(db, _UNSWEPT)

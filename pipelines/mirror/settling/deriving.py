@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from pipelines.mirror.settling.settle import Settled, settle
+from pipelines.mirror import properties
+from pipelines.mirror.settling import unsettled
+from pipelines.mirror.settling.articles import Settled
+from pipelines.mirror.settling.settle import settle
 from pipelines.reprints.store.run import ALGORITHM, Told, find_reprints
 
 _FOUND = "reprints_found"
@@ -17,26 +20,26 @@ def derive(db: Database, run_id: int, told: Told) -> Settled:
     Problems that show are those of the run `run_id`; `told` hears how far the search for reprints is. Killed anywhere, it is simply done
     again.
     """
-    if db.execute("SELECT EXISTS (SELECT 1 FROM unsettled)").fetchone()[0]:
+    if unsettled.is_any(db):
         look_again(db)
-    if db.execute("SELECT value FROM properties WHERE name = ?", [_READ_BY]).fetchone() != (str(ALGORITHM),):
+    if properties.remembered(db, _READ_BY) != str(ALGORITHM):
         # What another program made of the same texts says nothing of what this one would.
         look_again(db, forget=True)
         with db.atomic():
-            db.execute("INSERT OR REPLACE INTO properties (name, value) VALUES (?, ?)", [_READ_BY, str(ALGORITHM)])
+            properties.remember(db, _READ_BY, str(ALGORITHM))
     settled = settle(db, run_id)
     state = _state(db)
-    if db.execute("SELECT value FROM properties WHERE name = ?", [_FOUND]).fetchone() != (state,):
+    if properties.remembered(db, _FOUND) != state:
         find_reprints(db, run_id, told)
         with db.atomic():
-            db.execute("INSERT OR REPLACE INTO properties (name, value) VALUES (?, ?)", [_FOUND, state])
+            properties.remember(db, _FOUND, state)
     return settled
 
 
 def look_again(db: Database, forget: bool = False) -> None:
     """Have reprints looked for when tables are next derived, though nothing may have changed; `forget` what is remembered of texts too."""
     with db.atomic():
-        db.execute("DELETE FROM properties WHERE name = ?", [_FOUND])
+        properties.forget(db, _FOUND)
         for table in ("fingerprints", "alignments", "translation_features") if forget else ():
             db.execute(f"DELETE FROM {table}")
 

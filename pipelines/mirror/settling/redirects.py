@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 from sqlite_utils import Database
 
 from pipelines.items import Problem
 from pipelines.mirror import problems
-from pipelines.normalize.moments import timestamp
 
+_CODE = "redirect_loop"
 _LATEST = """
     SELECT url, location FROM captures WHERE outcome = 'redirect' AND location IS NOT NULL AND id IN (
         SELECT max(id) FROM captures WHERE outcome <> 'failed' AND url IN (SELECT url FROM captures WHERE outcome = 'redirect') GROUP BY url
@@ -21,17 +19,12 @@ def tell_of_loops(db: Database, run_id: int) -> None:
     """Note a problem at each address that redirects in a circle, and resolve those of circles that are no more."""
     loops = _loops(dict(db.execute(_LATEST).fetchall()))
     problems.note(db, run_id, [(url, _problem(url, loop)) for loop in loops for url in loop], derived=True)
-    looping = json.dumps([url for loop in loops for url in loop])
-    db.execute(
-        "UPDATE problems SET resolved_at = ? WHERE code = 'redirect_loop' AND resolved_at IS NULL "
-        "AND url NOT IN (SELECT value FROM json_each(?))",
-        [timestamp(), looping],
-    )
+    problems.resolve_gone(db, _CODE, [url for loop in loops for url in loop])
 
 
 def _problem(url: str, loop: list[str]) -> Problem:
     way = " → ".join([*loop, loop[0]][:6])
-    return Problem(stage="settle", code="redirect_loop", severity="warning", message=f"{url} redirects in a circle: {way}.")
+    return Problem(stage="settle", code=_CODE, severity="warning", message=f"{url} redirects in a circle: {way}.")
 
 
 def _loops(leads: dict[str, str]) -> list[list[str]]:

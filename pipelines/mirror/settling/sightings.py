@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from pipelines.items import ArticleReading, Reading, is_last_resort
-from pipelines.mirror import decisions, item_json
+from pipelines.mirror import decisions, readings
 from pipelines.normalize.text import count_words
 
 _ROLE_RANK = {"contents": 0, "article": 1, "alias": 2, "print": 3, "part": 4, "whole": 4, "index": 5, "pdf": 6}
@@ -59,7 +59,7 @@ def sightings(db: Database, kind: str, key: str) -> list[Sighting]:
     ).fetchall()
     by_url: dict[str, list[Seen]] = {}
     for item, reader, capture_id, url, fetched_at in rows:
-        by_url.setdefault(url, []).append(Seen(item_json.unpack(kind, item), reader, url, fetched_at, capture_id))
+        by_url.setdefault(url, []).append(Seen(readings.unpack(kind, item), reader, url, fetched_at, capture_id))
     accepted = decisions.accepted_until(db, key) if kind == "article" else ""
     return sorted((_sighting(seen, accepted) for seen in by_url.values()), key=lambda sighting: sighting.stands.order)
 
@@ -138,22 +138,3 @@ def _changes(before: ArticleReading, after: ArticleReading) -> str:
 
 def _total(words: Counter[str]) -> int:
     return sum(words.values())
-
-
-def gone_at(db: Database, urls: Iterable[str]) -> str | None:
-    """Return when the last of `urls` was first found gone, where every one is, and was found so twice; None otherwise.
-
-    An address is gone while its last answers say that nothing stands there (404, 410, a page that says so); one that could not be had says
-    nothing.
-    """
-    since = [_gone_since(db, url) for url in urls]
-    return max(moment for moment in since if moment) if since and all(since) else None
-
-
-def _gone_since(db: Database, url: str) -> str | None:
-    (times, first) = db.execute(
-        "SELECT count(*), min(fetched_at) FROM captures WHERE url = :url AND outcome = 'missing' AND fetched_at > coalesce("
-        "(SELECT max(fetched_at) FROM captures WHERE url = :url AND outcome NOT IN ('missing', 'failed', 'refused')), '')",
-        {"url": url},
-    ).fetchone()
-    return first if times >= 2 else None

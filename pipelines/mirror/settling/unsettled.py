@@ -12,6 +12,11 @@ ARTICLES = "SELECT key FROM unsettled WHERE kind = 'article'"
 """The same of articles."""
 
 
+def is_any(db: Database) -> bool:
+    """Tell whether anything is to be settled."""
+    return bool(db.execute("SELECT EXISTS (SELECT 1 FROM unsettled)").fetchone()[0])
+
+
 def add_read_from(db: Database, capture_id: int) -> None:
     """Add what was read from one capture."""
     db.execute("INSERT OR IGNORE INTO unsettled SELECT kind, key FROM readings WHERE capture_id = ?", [capture_id])

@@ -1,14 +1,16 @@
-"""Readings as compact bytes, and back: zlib over JSON, what `readings.item` holds."""
+"""Readings as rows of the table `readings`, and back: what a page was read as is zlib over JSON, in the column `item`."""
 
 from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from sqlite_utils import Database
+
 from pipelines.items import ArticleReading, ContentsEntry, IssueReading, NamedTranslation, NamedUrl, PrintedLink, Reading
+from pipelines.mirror.settling import unsettled
 from pipelines.normalize.citations import Citation
 from pipelines.normalize.dates import PrintedDate
 from pipelines.normalize.source_notes import SourceNote
@@ -18,18 +20,31 @@ _LISTS: dict[str, Callable[..., Any]] = {
     "source_notes": SourceNote, "citations": Citation,
 }  # fmt: skip
 
+Columns = tuple[str, str, str | None, bytes]
+"""Of a row of `readings`: kind, key, issue_key and item."""
+
 
 def pack(reading: Reading) -> bytes:
     """Return `reading` as zlib-compressed UTF-8 JSON, empty fields left out."""
-    fields = {name: value for name, value in asdict(reading).items() if value not in (None, "", [])}
-    return zlib.compress(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+    fields = {name: value for name, value in vars(reading).items() if value not in (None, "", [])}
+    # Items in it have no more than their fields; `asdict` would copy every text first.
+    return zlib.compress(json.dumps(fields, ensure_ascii=False, separators=(",", ":"), default=vars).encode(), 1)
 
 
-def reading_columns(reading: Reading) -> tuple[str, str, str | None, bytes]:
-    """Return what `readings` keeps of `reading`: kind, key, issue_key and item."""
+def columns(reading: Reading) -> Columns:
+    """Return what `readings` keeps of `reading`."""
     if isinstance(reading, IssueReading):
         return "issue", reading.key, reading.key, pack(reading)
     return "article", reading.key, reading.issue_key, pack(reading)
+
+
+def write(db: Database, capture_id: int, reader: str | None, rows: Iterable[Columns]) -> None:
+    """Insert what the layout `reader` read a capture as, and have it settled."""
+    db.conn.executemany(
+        "INSERT INTO readings (capture_id, reader, kind, key, issue_key, item) VALUES (?, ?, ?, ?, ?, ?)",
+        [(capture_id, reader, *row) for row in rows],
+    )
+    unsettled.add_read_from(db, capture_id)
 
 
 def unpack(kind: str, item: bytes) -> Reading:
