@@ -41,9 +41,10 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetching.politeness.StrictRobotsMiddleware": 100,
     # One scope, ours, which knows ports and private addresses too.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    # Not used, and each costs time at every page.
+    # Not used, and each costs time at every page, or at every start.
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
 }
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
@@ -51,7 +52,13 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
 }
-EXTENSIONS = {"crawler.fetching.politeness.CrawlDelay": 0, "crawler.runs.progress.Progress": 0, "crawler.runs.after_run.AfterRun": 0}
+EXTENSIONS = {
+    "crawler.fetching.politeness.CrawlDelay": 0,
+    "crawler.runs.progress.Progress": 0,
+    "crawler.runs.after_run.AfterRun": 0,
+    # Turned off below too; here so that a crawl does not import the web server that it would be.
+    "scrapy.extensions.remote_control.RemoteControl": None,
+}
 BACKFILE_PROGRESS = False
 ADDONS = {"crawler.logs.Logs": 0}
 BACKFILE_LOG_OURS = False
@@ -63,6 +70,8 @@ ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 0
 DOWNLOAD_DELAY_JITTER = 0
 CONCURRENT_REQUESTS = 16
+# An answer gives one Page; Scrapy begins so many tasks for it as this says.
+CONCURRENT_ITEMS = 1
 AUTOTHROTTLE_ENABLED = False
 
 # The frontier decides on redirects, retries and repeats, and a page is asked for as it is.

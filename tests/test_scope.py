@@ -1,11 +1,13 @@
-"""A crawl goes to the hosts of its archive, and to no private address."""
+"""A crawl goes to the hosts of its archive, and to no private address; what else is unsafe in Scrapy is off."""
 
 import pytest
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
+from scrapy.utils.conf import build_component_list
 from scrapy.utils.test import get_crawler
 
 from crawler.fetching.scope import PublicResolver, ScopeMiddleware, is_loopback
+from crawler.runs.run import crawl_settings
 from tests.mirrors import PaperSpider
 
 
@@ -49,3 +51,21 @@ def test_a_name_that_leads_into_a_private_network_is_not_resolved():
                                                ("https://paper.example/", False), ("http://127.0.0.1.evil.example/", False)])  # fmt: skip
 def test_loopback_is_told_from_the_world(url, loopback):
     assert is_loopback(url) is loopback
+
+
+# What Scrapy itself would do: run a console and a web server that take commands, trust any certificate, read files and FTP, unpack a
+# gigabyte, send cookies and referers, ask again and follow redirects by itself.
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("TELNETCONSOLE_ENABLED", False), ("REMOTE_CONTROL_ENABLED", False), ("DOWNLOAD_VERIFY_CERTIFICATES", True), ("ROBOTSTXT_OBEY", True),
+     ("DOWNLOAD_HANDLERS", {"data": None, "file": None, "ftp": None, "s3": None}), ("DOWNLOAD_MAXSIZE", 32 * 1024 * 1024),
+     ("DOWNLOAD_DELAY_JITTER", 0), ("COOKIES_ENABLED", False), ("REFERER_ENABLED", False), ("RETRY_ENABLED", False),
+     ("REDIRECT_ENABLED", False), ("METAREFRESH_ENABLED", False), ("HTTPCACHE_ENABLED", False), ("JOBDIR", None)],
+)  # fmt: skip
+def test_what_is_unsafe_or_impolite_in_scrapy_is_off(setting, value):
+    assert crawl_settings({})[setting] == value
+
+
+def test_nothing_that_takes_commands_is_even_loaded():
+    loaded = build_component_list(crawl_settings({}).getwithbase("EXTENSIONS"))
+    assert not [name for name in loaded if "remote_control" in name]
