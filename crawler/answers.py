@@ -6,6 +6,7 @@ import asyncio
 import logging
 import shlex
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import islice
@@ -76,6 +77,17 @@ class Lease(Address, Protocol):
     @property
     def last_modified(self) -> str | None:
         """The Last-Modified of the same."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A lease that no frontier gave out."""
+
+    url: str
+    kind: PageKind = "page"
+    found_on: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 async def read_answer(site: ArchiveSpider, exchange: Exchange, lease: Lease) -> Page:

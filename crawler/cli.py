@@ -161,7 +161,9 @@ def _crawl_each(archives: tuple[str, ...], **options: Any) -> int:
 
 
 def _crawl(name: str, path: Path, options: dict[str, Any], quiet: bool) -> int:
-    from crawler.runs.run import archive_classes, run_crawl, settings_for
+    from crawler.configuration.scrapy_settings import settings_for
+    from crawler.loading import archive_classes
+    from crawler.runs.run import run_crawl
     from pipelines.mirror.store import open_mirror
 
     archive = archive_classes()[name]
@@ -182,7 +184,8 @@ def _crawl(name: str, path: Path, options: dict[str, Any], quiet: bool) -> int:
 
 
 def _dry_run(name: str, path: Path, options: dict[str, Any]) -> int:
-    from crawler.runs.run import archive_classes, crawl_settings
+    from crawler.configuration.scrapy_settings import crawl_settings
+    from crawler.loading import archive_classes
     from pipelines.mirror.frontier.due_again import count_due
     from pipelines.mirror.opening import open_for_reading
 

@@ -1,4 +1,4 @@
-"""Loads the modules of the archives: one that is broken is told in a sentence, and keeps no other from working."""
+"""Loads the archives from their modules: one that is broken is told in a sentence, and keeps no other from working."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
+from scrapy.crawler import Crawler
+from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.spider import iter_spider_classes
 
 from crawler.archive import ArchiveSpider
 from crawler.configuration.reading import BadConfiguration
+from crawler.configuration.scrapy_settings import crawl_settings
 
 
 class BadArchive(BadConfiguration):
@@ -42,6 +45,36 @@ class ArchiveLoader(SpiderLoader):
                 else:
                     self._load_spiders(module)
         self._check_name_duplicates()
+
+
+class Archives(dict[str, type[ArchiveSpider]]):
+    """The archives whose modules load, by name; to ask for another raises BadArchive, whose message says in a sentence why it does not."""
+
+    def __init__(self, found: dict[str, type[ArchiveSpider]], broken: dict[str, str]) -> None:
+        """Take the archives, and why each module that does not load does not, by its name."""
+        super().__init__(found)
+        self.broken = broken
+
+    def __missing__(self, name: str) -> type[ArchiveSpider]:
+        """Raise BadArchive where the module is there and does not load, else KeyError."""
+        if name in self.broken:
+            raise BadArchive(self.broken[name])
+        raise KeyError(name)
+
+
+def archive_classes() -> Archives:
+    """Return the spider classes of the known archives by name, in the order of the names."""
+    loader = ArchiveLoader(crawl_settings({}))
+    classes = {name: loader.load(name) for name in sorted(loader.list())}
+    return Archives({name: found for name, found in classes.items() if issubclass(found, ArchiveSpider)}, loader.broken)
+
+
+def new_spider(archive: type[ArchiveSpider], settings: Settings) -> ArchiveSpider:
+    """Return a spider of `archive` that reads and does not walk."""
+    crawler = Crawler(archive, settings)
+    spider = archive.from_crawler(crawler)
+    crawler.spider = spider
+    return spider
 
 
 def _check(module: ModuleType, name: str) -> None:

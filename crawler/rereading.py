@@ -10,13 +10,14 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from multiprocessing import get_context, parent_process
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from scrapy.utils.misc import load_object
 
 from crawler.answers import Lease, read_answer
-from crawler.runs.run import archive_classes, crawl_settings
-from crawler.trying.trial import new_spider
+from crawler.archive import ArchiveSpider
+from crawler.configuration.scrapy_settings import crawl_settings
+from crawler.loading import archive_classes, new_spider
 from pipelines.items import Page
 from pipelines.warc.exchange import Exchange
 
@@ -30,14 +31,18 @@ Made = TypeVar("Made")
 class Rereader:
     """An archive's spider and the pipelines that a reading goes through before it is written."""
 
-    def __init__(self, archive: str, base_url: str | None = None) -> None:
-        """Take the archive's name, and where the copy stood that the answers are of."""
-        settings = crawl_settings({"LOG_LEVEL": "CRITICAL", "BACKFILE_BASE_URL": base_url})
-        self.spider = new_spider(archive_classes()[archive], settings)
-        names: Mapping[str, int] = settings["READING_PIPELINES"]
+    def __init__(self, spider: ArchiveSpider) -> None:
+        """Take a spider that reads (see new_spider)."""
+        self.spider = spider
+        names: Mapping[str, int] = spider.settings["READING_PIPELINES"]
         pipelines = [load_object(name) for name in sorted(names, key=lambda name: names[name])]
-        self.pipelines: list[Callable[[Page], Page]] = [pipeline.from_crawler(self.spider.crawler).process_item for pipeline in pipelines]
+        self.pipelines: list[Callable[[Page], Page]] = [pipeline.from_crawler(spider.crawler).process_item for pipeline in pipelines]
         self.loop = asyncio.new_event_loop()
+
+    @classmethod
+    def of(cls, archive: str, base_url: str | None = None) -> Self:
+        """Return the reader of an archive by its name; `base_url` is where the copy stood that the answers are of."""
+        return cls(new_spider(archive_classes()[archive], crawl_settings({"LOG_LEVEL": "CRITICAL", "BACKFILE_BASE_URL": base_url})))
 
     def read(self, exchange: Exchange, lease: Lease) -> Page:
         """Return what a crawl would write of an answer to `lease`."""
@@ -55,7 +60,7 @@ def _begin(archive: str, base_url: str | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
     global _rereader
-    _rereader = Rereader(archive, base_url)
+    _rereader = Rereader.of(archive, base_url)
 
 
 def _end_with_parent() -> None:
@@ -75,7 +80,7 @@ def reread(
 ) -> Iterator[Made]:
     """Yield what `work`, a function of a module, makes of each of `asked`, in their order, done in so many processes.
 
-    `base_url` is as Rereader takes it. Only so many are on their way that memory stays flat. Raises BrokenProcessPool where a process was
+    `base_url` is as in Rereader.of. Only so many are on their way that memory stays flat. Raises BrokenProcessPool where a process was
     killed.
     """
     left = iter(asked)

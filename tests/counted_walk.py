@@ -11,11 +11,11 @@ from typing import Any, ClassVar
 
 from crawler.archive import ArchiveSpider
 from crawler.commands.status import tell_summary
-from crawler.configuration.scrapy_settings import configure
+from crawler.configuration.scrapy_settings import configure, crawl_settings
 from crawler.layouts.pdf_list import PdfList
 from crawler.reading.pages import Archive, Layout, WebPage
 from crawler.reading.places import Address
-from crawler.runs.run import crawl_settings, run_crawl
+from crawler.runs.run import run_crawl
 from crawler.ways_in.series import Days, Numbers, Series
 from pipelines.items import ArticleReading, Periodical, Reading
 from pipelines.mirror.store import open_mirror

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive import ArchiveSpider
-from crawler.configuration.scrapy_settings import configure
+from crawler.configuration.scrapy_settings import configure, crawl_settings
 from crawler.reading.pages import Archive, Layout, WebPage
 from crawler.reading.pdf_text import PdfText
-from crawler.runs.run import crawl_settings, run_crawl
+from crawler.runs.run import run_crawl
 from pipelines.items import ArticleReading, IssueReading, PageKind, Periodical, Reading
 from pipelines.mirror.store import open_mirror
 from tests.command import environment

@@ -9,8 +9,8 @@ from scrapy.utils.test import get_crawler
 
 from crawler.answers import read_answer
 from crawler.archive import LEAST_LIVE_DELAY
+from crawler.loading import archive_classes
 from crawler.reading.pages import Layout
-from crawler.runs.run import archive_classes
 from pipelines.items import IssueReading, Page, PageKind
 from pipelines.mirror.frontier.leasing import Lease
 from pipelines.warc.exchange import Exchange

@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 from scrapy.utils.test import get_crawler
 
-from crawler.runs.run import archive_classes
+from crawler.loading import archive_classes
 from pipelines.drift import FEWEST, DriftPipeline, Fill, drift
 from pipelines.items import ArticleReading, IssueReading, Page
 from pipelines.mirror.opening import open_for_reading

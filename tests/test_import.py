@@ -72,7 +72,7 @@ def packed(*records: bytes) -> bytes:
 
 @contextmanager
 def reading(*arguments):
-    reader = Rereader(*arguments)
+    reader = Rereader.of(*arguments)
     yield reader
     reader.loop.close()
 

@@ -12,14 +12,14 @@ import click
 import pytest
 
 from crawler.commands.new_archive import begin_archive
+from crawler.configuration.scrapy_settings import crawl_settings
 from crawler.layouts.fitting import fitting_layout
+from crawler.loading import new_spider
 from crawler.new_archive.looking import NothingSeen, look_at_files, saved_pages, site_class
 from crawler.new_archive.module_text import module_text
 from crawler.new_archive.proposing import NoPeriodical, propose
 from crawler.new_archive.serials import Serials
 from crawler.reading.pages import WebPage
-from crawler.runs.run import crawl_settings
-from crawler.trying.trial import new_spider
 from pipelines.items import ArticleReading, IssueReading
 from tests import invented_sites
 from tests.command import backfile

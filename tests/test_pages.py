@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from crawler.layouts.fitting import fitting_layout
+from crawler.loading import archive_classes
 from crawler.reading.charsets import decode
 from crawler.reading.pages import WebPage
-from crawler.runs.run import archive_classes
 from crawler.trying.recorded import recorded
 
 PAGES = Path(__file__).with_name("pages")

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from crawler.archive import ArchiveSpider
 from crawler.layouts.issue import WholeIssue
+from crawler.loading import archive_classes
 from crawler.reading.places import Address, BadPattern, Place
-from crawler.runs.run import archive_classes
 from pipelines.items import Periodical
 
 CODES = ("lw", "st")

@@ -6,8 +6,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.conf import build_component_list
 from scrapy.utils.test import get_crawler
 
+from crawler.configuration.scrapy_settings import crawl_settings
 from crawler.fetching.scope import PublicResolver, ScopeMiddleware, is_loopback
-from crawler.runs.run import crawl_settings
 from tests.mirrors import PaperSpider
 
 

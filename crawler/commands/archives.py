@@ -47,7 +47,7 @@ def archives(context: click.Context, as_json: bool) -> int:
 
 
 def _list(as_json: bool) -> None:
-    from crawler.runs.run import archive_classes
+    from crawler.loading import archive_classes
 
     classes = archive_classes()
     known = [
@@ -108,13 +108,8 @@ def try_page(name: str, url: str, file: Path | None, base_url: str | None, reaso
     """
     from crawler.trying.trial import read
     from crawler.trying.trial_text import describe
-    from pipelines.normal_form import NormalFormPipeline
-    from pipelines.validate import ValidatePipeline
 
-    spider, address, exchange = _answer(name, url, file, base_url)
-    pipelines = [pipeline.from_crawler(spider.crawler).process_item for pipeline in (NormalFormPipeline, ValidatePipeline)]
-    trial = read(spider, address, exchange, pipelines)
-    for line in describe(trial, shutil.get_terminal_size().columns, reasons):
+    for line in describe(read(*_answer(name, url, file, base_url)), shutil.get_terminal_size().columns, reasons):
         click.echo(line)
     return 0
 
@@ -155,9 +150,10 @@ def _answer(name: str, url: str, file: Path | None, base_url: str | None) -> tup
     """Return a spider that reads, the address as the archive calls it, and what stands there or in `file`."""
     check_known(name)
     check_base_url(base_url)
-    from crawler.runs.run import archive_classes, settings_for
+    from crawler.configuration.scrapy_settings import settings_for
+    from crawler.loading import archive_classes, new_spider
     from crawler.trying.keeping import NotFetched
-    from crawler.trying.trial import fetch, new_spider
+    from crawler.trying.trial import fetch
 
     archive = archive_classes()[name]
     values = read_configuration(named_mirror(None)).of(name, {"base_url": base_url})

@@ -128,7 +128,7 @@ class _Import:
         from crawler.rereading import Rereader
         from pipelines.mirror.merging.intake import forgotten
 
-        reader = Rereader(self.archive, self.values["base_url"])
+        reader = Rereader.of(self.archive, self.values["base_url"])
         self._check_url(reader.spider)
         found = survey(reader.spider, self.files, self.options["url"], forgotten(self.path), self.scratch, self.told)
         plan = self._plan(found)

@@ -57,7 +57,7 @@ def merge(mirror: Path, shards: tuple[Path, ...], move: bool, without_warc: bool
 
 
 def _merge(path: Path, shards: Sequence[Shard], move: bool, without_warc: bool, quiet: bool) -> int:
-    from crawler.runs.run import archive_classes
+    from crawler.loading import archive_classes
     from pipelines.mirror.merging import joining, standing
     from pipelines.mirror.status import new_errors
     from pipelines.mirror.store import Mirror

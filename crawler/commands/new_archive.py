@@ -50,8 +50,8 @@ def begin_archive(
 
 
 def _look(name: str, urls: Sequence[str], pages: int, base_url: str | None, saved: Mapping[str, Path]) -> Look:
+    from crawler.configuration.scrapy_settings import crawl_settings
     from crawler.new_archive.looking import look_at, look_at_files, site_class
-    from crawler.runs.run import crawl_settings
 
     site = site_class(name, urls)
     values = read_configuration(named_mirror(None)).of(None, {"base_url": base_url})

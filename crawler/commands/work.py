@@ -27,7 +27,7 @@ def opened(path: Path) -> Iterator[tuple[Mirror, Sequence[ArchiveSpider]]]:
     if not path.is_file():
         raise MirrorUnusable(f"there is no mirror at {path}; make one with `backfile crawl`")
     lock.hold(path)
-    from crawler.runs.run import archive_classes
+    from crawler.loading import archive_classes
     from pipelines.mirror.store import Mirror
 
     mirror = Mirror(path)

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from crawler.answers import Wanted
 from crawler.importing.survey import Entry
 from crawler.rereading import Rereader
 from pipelines.items import Page, PageKind
 from pipelines.warc.answers import CutShort, TooLong
 from pipelines.warc.records import Damaged
-
-
-@dataclass(frozen=True)
-class _Lease:
-    url: str
-    kind: PageKind
-    found_on: str | None
-    etag: str | None
-    last_modified: None = None
 
 
 class ChangedFile(Exception):
@@ -39,4 +29,4 @@ def read_as(reader: Rereader, entry: Entry, kind: PageKind, found_on: str | None
     except (Damaged, CutShort, TooLong) as why:
         raise ChangedFile(f"what the file held of {entry.fetched_from} is there no longer ({why})") from why
     # Whoever asked had the page, or the answer would have been another.
-    return reader.read(exchange, _Lease(entry.url, kind, found_on, "held" if entry.status == 304 else None))
+    return reader.read(exchange, Wanted(entry.url, kind, found_on, "held" if entry.status == 304 else None))

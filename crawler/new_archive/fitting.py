@@ -9,6 +9,7 @@ from itertools import count
 
 from crawler.layouts.contents import ContentsPage
 from crawler.layouts.site import SitePage
+from crawler.loading import new_spider
 from crawler.new_archive.doubts import doubts_of
 from crawler.new_archive.frame import framed
 from crawler.new_archive.languages import language_at_end
@@ -18,7 +19,6 @@ from crawler.new_archive.patterns import Pattern, first_matching
 from crawler.new_archive.proposal import Case, Proposal
 from crawler.new_archive.seen import SeenPage, few
 from crawler.reading.pages import Layout
-from crawler.trying.trial import new_spider
 from pipelines.items import IssueReading, PageKind, Reading
 
 _KINDS: tuple[PageKind, ...] = ("index", "issue", "article", "page")

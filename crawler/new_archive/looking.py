@@ -11,11 +11,11 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from scrapy.settings import Settings
 
 from crawler.archive import ArchiveSpider
+from crawler.loading import new_spider
 from crawler.new_archive.choosing import Choice
 from crawler.new_archive.seen import SeenPage
 from crawler.reading.oddities import is_html
 from crawler.trying.keeping import Answered, walk
-from crawler.trying.trial import new_spider
 from pipelines.normalize.moments import timestamp
 from pipelines.warc.exchange import BadContent, Exchange
 

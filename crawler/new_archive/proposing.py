@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from urllib.parse import urlsplit
 
 from crawler.archive import ArchiveSpider
+from crawler.loading import new_spider
 from crawler.new_archive.fitting import choose_layouts
 from crawler.new_archive.languages import language_at_end
 from crawler.new_archive.looking import Look
@@ -16,7 +17,6 @@ from crawler.new_archive.proposal import Proposal
 from crawler.new_archive.seen import UNDECLARED, SeenPage, path_of, paths_of
 from crawler.new_archive.series import Series, find_series
 from crawler.reading.places import Address
-from crawler.trying.trial import new_spider
 from pipelines.items import Periodical
 
 _ENGLISH = "en"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler.loading import new_spider
 from crawler.new_archive.looking import Look
 from crawler.new_archive.module_text import module_text
 from crawler.new_archive.proposal import Proposal
 from crawler.trying.recorded import recorded, write_recorded
-from crawler.trying.trial import new_spider
 
 
 @dataclass(frozen=True)

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any, cast
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
-from scrapy.spiderloader import get_spider_loader
 from twisted.internet import tcp
 
 from crawler.archive import ArchiveSpider
-from crawler.configuration.scrapy_settings import set_defaults
-from crawler.loading import ArchiveLoader, BadArchive
 from crawler.runs.after_run import SIGNAL, AfterRun, failure_of
 from crawler.runs.aftermath import Aftermath
 from crawler.runs.exit_statuses import FAILED
@@ -48,48 +43,6 @@ class Ended:
         # What it warns of is logged, and so is said already.
         said = [self.failure, self.after.failure if self.after else None]
         return [sentence.rstrip(".") for sentence in said if sentence]
-
-
-class Archives(dict[str, "type[ArchiveSpider]"]):
-    """The archives whose modules load, by name; to ask for another raises BadArchive, whose message says in a sentence why it does not."""
-
-    def __init__(self, found: dict[str, type[ArchiveSpider]], broken: dict[str, str]) -> None:
-        """Take the archives, and why each module that does not load does not, by its name."""
-        super().__init__(found)
-        self.broken = broken
-
-    def __missing__(self, name: str) -> type[ArchiveSpider]:
-        """Raise BadArchive where the module is there and does not load, else KeyError."""
-        if name in self.broken:
-            raise BadArchive(self.broken[name])
-        raise KeyError(name)
-
-
-def archive_classes() -> Archives:
-    """Return the spider classes of the known archives by name, in the order of the names."""
-    loader = cast("ArchiveLoader", get_spider_loader(crawl_settings({})))
-    classes = {name: loader.load(name) for name in sorted(loader.list())}
-    return Archives({name: found for name, found in classes.items() if issubclass(found, ArchiveSpider)}, loader.broken)
-
-
-def crawl_settings(options: dict[str, Any]) -> Settings:
-    """Return the project's settings with `options` over them; those that are None are left as they are."""
-    settings = Settings()
-    # Not get_project_settings(): that looks for scrapy.cfg above the folder that the command happens to run in.
-    settings.setmodule("crawler.settings", priority="project")
-    set_defaults(settings)
-    for name, value in options.items():
-        if value is not None:
-            settings.set(name, value, "cmdline")
-    return settings
-
-
-@contextmanager
-def settings_for(archive: type[ArchiveSpider], options: dict[str, Any], serve: bool = True) -> Iterator[Settings]:
-    """Give the settings for fetching from `archive`; one that is served by its own module is, meanwhile, where no other copy is named."""
-    serve_site = getattr(archive, "serve_site", None) if serve and options.get("BACKFILE_BASE_URL") is None else None
-    with serve_site() if serve_site is not None else nullcontext() as site:
-        yield crawl_settings({**options, **({"BACKFILE_BASE_URL": site} if site else {})})
 
 
 def run_crawl(archive: type[ArchiveSpider], settings: Settings, mirror: Any) -> Ended:

@@ -11,26 +11,16 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.settings import Settings
 
+from crawler.answers import Wanted
 from crawler.archive import ArchiveSpider
 from crawler.fetching.exchanges import exchange_of
 from crawler.runs.run import run_crawl
-from pipelines.items import Page, PageKind
+from pipelines.items import Page
 from pipelines.warc.exchange import Exchange
 
 
 class NotFetched(Exception):
     """The page could not be had; says why in a sentence."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """An address to ask for, as the frontier of a mirror would give it out."""
-
-    url: str
-    kind: PageKind = "page"
-    found_on: None = None
-    etag: None = None
-    last_modified: None = None
 
 
 @dataclass

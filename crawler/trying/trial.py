@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 
-from crawler.answers import read_answer
+from crawler.answers import Wanted
 from crawler.archive import ArchiveSpider
 from crawler.layouts.fitting import fitting_layout
 from crawler.layouts.last_resort import LastResort
 from crawler.reading.charsets import decode
 from crawler.reading.pages import Layout, SeenBlock, WebPage
-from crawler.trying.keeping import Answered, NotFetched, Wanted, walk
+from crawler.rereading import Rereader
+from crawler.trying.keeping import Answered, NotFetched, walk
 from pipelines.items import Page, PageKind
 from pipelines.warc.exchange import Exchange
 
@@ -38,14 +37,6 @@ def fetch(archive: type[ArchiveSpider], url: str, settings: Settings) -> Exchang
         return kept[0].exchange
     problems = kept[0].page.problems if kept else []
     raise NotFetched(problems[0].message if problems else failure or f"{url} gave no answer")
-
-
-def new_spider(archive: type[ArchiveSpider], settings: Settings) -> ArchiveSpider:
-    """Return a spider of `archive` that reads and does not walk."""
-    crawler = Crawler(archive, settings)
-    spider = archive.from_crawler(crawler)
-    crawler.spider = spider
-    return spider
 
 
 @dataclass(frozen=True)
@@ -92,12 +83,10 @@ class Trial:
     """What its links lead to, the most first."""
 
 
-def read(spider: ArchiveSpider, url: str, exchange: Exchange, pipelines: Iterable[Callable[[Page], Page]]) -> Trial:
-    """Return how the answer at `url`, an address as the archive calls it, reads, its readings gone through `pipelines`."""
+def read(spider: ArchiveSpider, url: str, exchange: Exchange) -> Trial:
+    """Return how the answer at `url`, an address as the archive calls it, reads."""
     lease = Wanted(url, spider.page_kind(url))
-    page = asyncio.run(read_answer(spider, exchange, lease))
-    for process in pipelines:
-        page = process(page)
+    page = Rereader(spider).read(exchange, lease)
     trial = Trial(spider.identity(url), lease.kind, page, [], _pattern(spider, url), bool(spider.addresses), led_to=_led_to(spider, page))
     if page.capture and page.capture.charset:
         web_page = WebPage(url, decode(exchange.content(), exchange.header("Content-Type"), spider.charset).text)

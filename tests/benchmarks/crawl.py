@@ -19,9 +19,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from crawler.layouts.fitting import fitting_layout
+from crawler.loading import archive_classes
 from crawler.reading.charsets import decode
 from crawler.reading.pages import WebPage
-from crawler.runs.run import archive_classes
 from pipelines.mirror.captures import warc_folder
 from pipelines.mirror.table_dump import dump
 from tests.benchmarks.measures import cost_of, count

@@ -28,10 +28,10 @@ from readability import Document
 from crawler.archive import ArchiveSpider
 from crawler.layouts.fitting import fitting_layout
 from crawler.layouts.last_resort import LastResort
+from crawler.loading import archive_classes
 from crawler.reading.body import body_text
 from crawler.reading.charsets import decode
 from crawler.reading.pages import Archive, Layout, WebPage
-from crawler.runs.run import archive_classes
 from pipelines.items import ArticleReading, Periodical, is_last_resort
 from tests.asp_looks import LOOKS, REAL, URL, read_printed
 
