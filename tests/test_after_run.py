@@ -1,6 +1,7 @@
 """What follows a run: good ones alone are published, and a person is told once of what needs them, whoever hangs or refuses."""
 
 import json
+import re
 import shutil
 import signal
 import sqlite3
@@ -99,6 +100,18 @@ def test_a_good_run_is_published_measured_and_tells_nobody(tmp_path, mirror, tol
         if sample.name == "backfile_run_outcome"
     }
     assert outcomes == {"done": 1, "limited": 0, "stopped": 0, "failed": 0}
+
+
+def test_the_metrics_count_as_many_rechecks_as_are_set_and_none_where_there_are_to_be_none(tmp_path, mirror):
+    add_run(mirror, article_page(1, "lost", "Found again."))
+    with closing(sqlite3.connect(mirror)) as db, db:
+        db.execute("UPDATE frontier SET state = 'done', due = '2026-01-01T00:00:00.000Z'")
+    due = []
+    for rechecks in (0, 3):
+        after(mirror, METRICS_FILE=str(tmp_path / "paper.prom"), RECHECKS=rechecks)
+        (line,) = re.findall(r'^backfile_due_addresses\{.*kind="article"\} (\d+)', (tmp_path / "paper.prom").read_text(), re.MULTILINE)
+        due.append(int(line))
+    assert due == [0, 3]
 
 
 @pytest.mark.parametrize(

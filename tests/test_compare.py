@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from lxml import html
 from sqlite_utils import Database
 
-from crawler.commands.reprints import compare as command
+from crawler.commands.compare import compare as command
 from exports.comparisons.pair import read_pair
 from exports.comparisons.terminal import lines
 from pipelines.reprints.comparison import Comparison, compare, compare_translation
@@ -255,7 +255,7 @@ def test_colours_add_nothing_but_themselves(paper):
     assert [re.sub(r"\x1b\[[\d;]*m", "", line) for line in coloured] == list(lines(pair, 100, False))
 
 
-COMMAND = [sys.executable, "-c", "from crawler.commands.reprints import compare; compare()"]
+COMMAND = [sys.executable, "-c", "from crawler.commands.compare import compare; compare()"]
 
 
 @pytest.mark.parametrize(("variables", "is_coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])

@@ -12,8 +12,8 @@ from urllib.parse import urljoin
 
 import click
 
-from crawler.commands.checks import check_base_url, check_contact, check_known, named_mirror
-from crawler.configuration.reading import read_configuration
+from crawler.commands.checks import check_base_url, check_contact, check_known, configured
+from crawler.commands.options import AS_JSON, BASE_URL
 from crawler.runs.exit_statuses import FAILED
 
 if TYPE_CHECKING:
@@ -27,11 +27,10 @@ _FILE = click.option(
     "--file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Read this file as what stands at URL, and send nothing."
 )
 _SAVED = click.Path(path_type=Path, exists=True, file_okay=False)
-_BASE_URL = click.option("--base-url", metavar="URL", help="Fetch from a copy of the site served there.")
 
 
 @click.group(invoke_without_command=True)
-@click.option("--json", "as_json", is_flag=True, help="The list as JSON.")
+@AS_JSON
 @click.pass_context
 def archives(context: click.Context, as_json: bool) -> int:
     """List the archives that Backfile knows, or see how their pages read.
@@ -66,7 +65,7 @@ def _list(as_json: bool) -> None:
 @click.argument("name")
 @click.argument("urls", metavar="URL...", nargs=-1, required=True)
 @click.option("--pages", type=click.IntRange(*_PAGES), default=32, show_default=True, help="Pages that are asked for at most.")
-@_BASE_URL
+@BASE_URL
 @click.option("--folder", type=_SAVED, help="Read the pages saved in this folder, which is what stands at the first URL, and send nothing.")
 @click.option("--file", "files", metavar="URL=PATH", multiple=True, help="Read PATH as what stands at URL, and send nothing.")
 @click.option("--force", is_flag=True, help="Overwrite a module of that name.")
@@ -94,7 +93,7 @@ def new(
 @click.argument("name", metavar="ARCHIVE")
 @click.argument("url")
 @_FILE
-@_BASE_URL
+@BASE_URL
 @click.option("--reasons", is_flag=True, help="Say under each block what speaks for its role.")
 def try_page(name: str, url: str, file: Path | None, base_url: str | None, reasons: bool) -> int:
     """Show how the page at URL reads: its blocks with their roles, and what is made of them.
@@ -119,7 +118,7 @@ def try_page(name: str, url: str, file: Path | None, base_url: str | None, reaso
 @click.argument("case")
 @click.argument("url")
 @_FILE
-@_BASE_URL
+@BASE_URL
 @click.option("--folder", type=click.Path(path_type=Path), default=Path("tests/pages"), show_default=True, help="Where recorded pages are.")
 @click.option("--force", is_flag=True, help="Overwrite a page that is recorded as CASE.")
 def record(name: str, case: str, url: str, file: Path | None, base_url: str | None, folder: Path, force: bool) -> int:
@@ -156,7 +155,7 @@ def _answer(name: str, url: str, file: Path | None, base_url: str | None) -> tup
     from crawler.trying.trial import fetch
 
     archive = archive_classes()[name]
-    values = read_configuration(named_mirror(None)).of(name, {"base_url": base_url})
+    values = configured().of(name, {"base_url": base_url})
     options = values.as_settings() | {"BACKFILE_CONFIGURED": True, "LOG_LEVEL": "CRITICAL"}
     with settings_for(archive, options, serve=file is None) as settings:
         spider = new_spider(archive, settings)

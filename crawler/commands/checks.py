@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from crawler.configuration.reading import known_archives
+from crawler.configuration.reading import Configuration, known_archives, read_configuration
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings
@@ -43,6 +43,11 @@ def check_known(archive: str) -> None:
 def named_mirror(db: Path | None) -> Path | None:
     """Return `db`, or the mirror that BACKFILE_DB names: the configuration is beside it."""
     return db or (Path(environ["BACKFILE_DB"]) if environ.get("BACKFILE_DB") else None)
+
+
+def configured(db: Path | None = None) -> Configuration:
+    """Return what is set beside the mirror `db`, or where none is named beside that of BACKFILE_DB, or here."""
+    return read_configuration(named_mirror(db))
 
 
 def one_mirror(db: Path | None) -> Path:

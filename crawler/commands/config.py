@@ -10,9 +10,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 import click
 
-from crawler.commands.checks import check_known, named_mirror
+from crawler.commands.checks import check_known, configured
+from crawler.commands.options import AS_JSON
 from crawler.configuration.known import SETTINGS
-from crawler.configuration.reading import FILE, Values, read_configuration
+from crawler.configuration.reading import FILE, Values
 from crawler.configuration.template import commented
 
 _WIDEST = 48
@@ -65,7 +66,7 @@ def config() -> None:
 @config.command()
 @click.argument("archive", required=False)
 @click.option("--db", type=click.Path(path_type=Path), help="The mirror beside which backfile.toml is looked for.")
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@AS_JSON
 def show(archive: str | None, db: Path | None, as_json: bool) -> int:
     """Show each setting that is in force for ARCHIVE, and where it comes from.
 
@@ -79,7 +80,7 @@ def show(archive: str | None, db: Path | None, as_json: bool) -> int:
     """
     if archive is not None:
         check_known(archive)
-    configuration = read_configuration(named_mirror(db))
+    configuration = configured(db)
     of_all = configuration.of(None)
     shown = (
         {archive: configuration.of(archive)}

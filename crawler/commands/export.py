@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from crawler.commands.checks import one_mirror
+from crawler.commands.options import MIRROR_HERE, QUIET
 from crawler.commands.work import progress, stoppable
 from crawler.runs.exit_statuses import FAILED
 
@@ -15,7 +16,7 @@ from crawler.runs.exit_statuses import FAILED
 @click.command()
 @click.argument("format_", metavar="FORMAT", required=False)
 @click.argument("dest", required=False)
-@click.option("--db", type=click.Path(path_type=Path), envvar="BACKFILE_DB", help="The mirror's file. [default: the one in this folder]")
+@MIRROR_HERE
 @click.option("--list", "list_formats", is_flag=True, help="List the formats and their layouts.")
 @click.option("--layout", metavar="NAME", help="One of the layouts of the format; --list has them.")
 @click.option("--periodical", metavar="CODE", help="Only articles of this periodical, by its code, key or name.")
@@ -25,7 +26,7 @@ from crawler.runs.exit_statuses import FAILED
 @click.option("--kind", metavar="KIND", help="Only articles of this kind: article, leaflet, letter …")
 @click.option("--where", metavar="SQL", help="Only articles for which this is so: an SQL expression over the table `articles`.")
 @click.option("--force", is_flag=True, help="Replace what stands at DEST.")
-@click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
+@QUIET
 def export(
     format_: str | None,
     dest: str | None,
@@ -64,7 +65,7 @@ def export(
     # Only now, so that a slip is told at once.
     from pipelines.mirror.opening import open_for_reading
 
-    with stoppable() as received, progress(quiet or dest == "-") as tell:
+    with stoppable(), progress(quiet or dest == "-") as tell:
         try:
             selection = Selection(open_for_reading(one_mirror(db)), Filters(**asked), tell)
             if format_ == "all":
@@ -76,7 +77,7 @@ def export(
             return FAILED
         except KeyboardInterrupt:
             click.echo("backfile: stopped; what was not whole yet is taken away.", err=True)
-            return 128 + received[0]
+            raise
     for name, (target, number) in written.items():
         if not quiet and target != "-":
             click.echo(f"{target}: {number:,} {FORMATS[name].counts}", err=True)

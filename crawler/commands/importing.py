@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import signal
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.metadata import version
@@ -17,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.commands.checks import check_base_url, check_known, named_mirror
-from crawler.commands.work import progress, stoppable
-from crawler.configuration.reading import read_configuration
+from crawler.commands.checks import check_base_url, check_known, configured
+from crawler.commands.options import JOBS, QUIET
+from crawler.commands.work import progress, run_of, stoppable
 from crawler.importing.refusals import CannotImport, NoAddress
 from crawler.runs.exit_statuses import FAILED, PERSON_NEEDED
 from pipelines.mirror import lock
@@ -48,9 +46,8 @@ _DAMAGES_TOLD = 5
 @click.option("--base-url", metavar="URL", help="Where the copy stood, if FILE was captured from a copy of the site.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Take in the N oldest pages that are new.")
 @click.option("--dry-run", is_flag=True, help="Say what would be taken in, and write nothing.")
-@click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, show_default="one a processor",
-              help="Processes that read at once.")  # fmt: skip
-@click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
+@JOBS
+@QUIET
 def import_(archive: str, files: tuple[Path, ...], **options: Any) -> int:
     """Take into the mirror of ARCHIVE what each FILE holds of it, with no network.
 
@@ -74,16 +71,12 @@ def import_(archive: str, files: tuple[Path, ...], **options: Any) -> int:
     check_base_url(options["base_url"])
     if options["url"] and len(files) > 1:
         raise click.UsageError("--url says where one FILE stood; import each by itself")
-    values = read_configuration(named_mirror(options["db"])).of(archive, {"db": options["db"], "base_url": options["base_url"]})
+    values = configured(options["db"]).of(archive, {"db": options["db"], "base_url": options["base_url"]})
     if not options["dry_run"]:
         lock.hold(values["db"])
     try:
-        with tempfile.TemporaryDirectory(prefix="backfile-import-") as scratch, stoppable() as received, progress(options["quiet"]) as told:
-            work = _Import(archive, files, values, options, Path(scratch), told)
-            try:
-                return work.do()
-            except KeyboardInterrupt:
-                return 128 + (received[0] if received else signal.SIGINT)
+        with tempfile.TemporaryDirectory(prefix="backfile-import-") as scratch, stoppable(), progress(options["quiet"]) as told:
+            return _Import(archive, files, values, options, Path(scratch), told).do()
     except NoAddress as error:
         raise click.UsageError(str(error)) from error
     except CannotImport as error:
@@ -172,33 +165,23 @@ class _Import:
                     keep_elsewhere(self.path, Path(elsewhere))
             settings = {"command": "import", "files": [file.name for file in self.files]}
             settings |= {name: self.options[name] for name in ("url", "base_url", "limit") if self.options[name]}
-            mirror.begin_work(reader.spider, settings=settings, version=version("backfile"))
-            try:
+            with run_of(mirror, reader.spider, **settings) as run:
                 if plan.new:
                     self._write(mirror, reader, plan, settings)
                 else:
                     discard(self.path)
-                settled = mirror.settle()
+                run.settled = mirror.settle()
+                run.stats = {"taken_in": len(plan.new), "known": plan.known, "left_out": dict(found.left_out)}
                 if plan.new:
                     # The next crawl asks for what any crawl does too: only now is it known which issues are young.
                     with mirror.writing() as db, db.atomic():
                         mirror.frontier.make_due(everything=False)
-            except KeyboardInterrupt:
-                mirror.finish_run("stopped", None, {})
-                raise
-            except MirrorUnusable:
-                with suppress(MirrorUnusable):
-                    mirror.finish_run("failed", None, {})
-                raise
-            mirror.finish_run("done", settled, {"taken_in": len(plan.new), "known": plan.known, "left_out": dict(found.left_out)})
-            self._tell(self._done(plan, settled), found)
+            self._tell(self._done(plan, run.settled), found)
             return PERSON_NEEDED if found.damages or new_errors(mirror.db) else 0
         finally:
             mirror.close()
 
     def _write(self, mirror: Mirror, reader: Rereader, plan: _Plan, settings: dict[str, Any]) -> None:
-        from concurrent.futures.process import BrokenProcessPool
-
         from crawler.importing.reading import ChangedFile
         from pipelines.mirror.merging.intake import Intake
 
@@ -209,8 +192,6 @@ class _Import:
                 for done, (entry, page) in enumerate(zip(left, self._read(reader, left), strict=True), len(written) + 1):
                     _write(intake, reader, entry, page)
                     self.told("pages taken in", done, len(plan.entries))
-            except BrokenProcessPool as error:
-                raise MirrorUnusable("a process that read was killed (out of memory?); run it again with fewer --jobs") from error
             except ChangedFile as error:
                 raise MirrorUnusable(f"{error}: was it changed meanwhile?") from error
             intake.join(plan.new)

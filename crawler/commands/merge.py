@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from crawler.commands.work import archive_named, progress, stoppable
+from crawler.commands.options import QUIET
+from crawler.commands.work import archive_named, progress, run_of, stoppable
 from crawler.runs.exit_statuses import PERSON_NEEDED
 from pipelines.mirror import lock
-from pipelines.mirror.failures import MirrorUnusable
 
 if TYPE_CHECKING:
     from pipelines.mirror.merging.joining import Joined
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
 @click.argument("shards", metavar="SHARD...", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--move", is_flag=True, help="Take the shards' WARC files away, once they are joined.")
 @click.option("--without-warc", is_flag=True, help="Join what was read from WARC files that are missing, too.")
-@click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
+@QUIET
 def merge(mirror: Path, shards: tuple[Path, ...], move: bool, without_warc: bool, quiet: bool) -> int:
     """Join each SHARD, a mirror that another worker made, of the same archive or another, into MIRROR, which may be new.
 
@@ -64,40 +62,23 @@ def _merge(path: Path, shards: Sequence[Shard], move: bool, without_warc: bool, 
 
     known = archive_classes()
     archives = {key: archive_named(key, known, shard.path)() for shard in shards for key in shard.archives}
-    mirror = Mirror(path)
+    mirror, began = Mirror(path), time.monotonic()
     try:
-        with stoppable() as received, progress(quiet) as mirror.told:
-            began = time.monotonic()
-            settings = {"command": "merge", "shards": [shard.name for shard in shards]}
-            mirror.begin_work(*archives.values(), settings=settings, version=version("backfile"))
-            try:
+        with stoppable(), progress(quiet) as mirror.told:
+            with run_of(mirror, *archives.values(), command="merge", shards=[shard.name for shard in shards]) as run:
                 joined = joining.join(mirror, shards, without_warc)
                 seconds = time.monotonic() - began
-                settled = mirror.settle()
+                run.settled = mirror.settle()
+                run.stats = asdict(joined)
                 with mirror.writing() as db:
                     standing.sweep(db)
                     if move:
                         joining.take_files_away(path, shards)
-            except KeyboardInterrupt:
-                mirror.finish_run("stopped", None, {})
-                return 128 + (received[0] if received else signal.SIGINT)
-            except MirrorUnusable:
-                _close_failed(mirror)
-                raise
-            mirror.finish_run("done", settled, asdict(joined))
             if not quiet:
-                click.echo(_summary(mirror, len(shards), joined, seconds, settled, time.monotonic() - began - seconds))
+                click.echo(_summary(mirror, len(shards), joined, seconds, run.settled, time.monotonic() - began - seconds))
             return PERSON_NEEDED if new_errors(mirror.db) else 0
     finally:
         mirror.close()
-
-
-def _close_failed(mirror: Mirror) -> None:
-    """Say in the mirror that the run failed, where that can still be written."""
-    try:
-        mirror.finish_run("failed", None, {})
-    except MirrorUnusable:
-        return
 
 
 def _summary(mirror: Mirror, count: int, joined: Joined, seconds: float, settled: Settled, settling: float) -> str:

@@ -12,8 +12,8 @@ from urllib.parse import urljoin, urlsplit
 
 import click
 
-from crawler.commands.checks import check_base_url, check_contact, named_mirror
-from crawler.configuration.reading import known_archives, read_configuration
+from crawler.commands.checks import check_base_url, check_contact, configured
+from crawler.configuration.reading import known_archives
 from crawler.runs.exit_statuses import FAILED
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _look(name: str, urls: Sequence[str], pages: int, base_url: str | None, save
     from crawler.new_archive.looking import look_at, look_at_files, site_class
 
     site = site_class(name, urls)
-    values = read_configuration(named_mirror(None)).of(None, {"base_url": base_url})
+    values = configured().of(None, {"base_url": base_url})
     settings = crawl_settings(values.as_settings() | {"BACKFILE_CONFIGURED": True, "LOG_LEVEL": "CRITICAL"})
     if saved:
         return look_at_files(site, settings, saved, pages)

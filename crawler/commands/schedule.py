@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.commands.checks import check_known, named_mirror
+from crawler.commands.checks import check_known, configured
+from crawler.commands.options import AS_JSON
 from crawler.configuration.known import SETTINGS
-from crawler.runs.exit_statuses import FAILED, LOCKED
+from crawler.runs.exit_statuses import FAILED, LOCKED, gravest
 
 if TYPE_CHECKING:
     from crawler.schedule.due import Due
@@ -41,7 +42,7 @@ def schedule() -> None:
 
 @schedule.command()
 @click.option("--count", type=click.IntRange(1, 100), default=3, show_default=True, metavar="N", help="How many of the next times to show.")
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@AS_JSON
 def show(count: int, as_json: bool) -> int:
     """Tell when each archive is crawled next, when it was last, and whether it is due.
 
@@ -88,7 +89,7 @@ def run(archives: tuple[str, ...], via: str | None, dry_run: bool, quiet: bool) 
       backfile schedule run
       backfile schedule run icl --dry-run
     """
-    from crawler.runs.children import gravest, run_child
+    from crawler.runs.children import run_child
 
     statuses = []
     for plan in _plans(archives):
@@ -167,19 +168,18 @@ def remove(scheduler: str, directory: Path | None) -> int:
 
 
 def _plans(archives: tuple[str, ...]) -> list[Plan]:
-    from crawler.configuration.reading import read_configuration
     from crawler.schedule.plans import read_plans
 
     for name in archives:
         check_known(name)
-    return read_plans(read_configuration(named_mirror(None)), archives)
+    return read_plans(configured(), archives)
 
 
 def _file() -> Path:
     """Return the configuration's file, absolute; it need not set anything any more for `remove`."""
-    from crawler.configuration.reading import FILE, read_configuration
+    from crawler.configuration.reading import FILE
 
-    found = read_configuration(named_mirror(None)).file
+    found = configured().file
     return (found or Path(FILE)).absolute()
 
 

@@ -14,21 +14,21 @@ from typing import Any
 import click
 
 from crawler.commands.checks import named_mirror, one_mirror
+from crawler.commands.options import AS_JSON, ONE_MIRROR
 from crawler.commands.status_text import fitted, reasons, runs_text, several_text, status_text, summary_text
 from crawler.configuration.reading import Values, read_configuration
-from crawler.runs.exit_statuses import FAILED, PERSON_NEEDED
+from crawler.runs.exit_statuses import FAILED, PERSON_NEEDED, gravest
 from crawler.schedule.next_run import Crawled, next_run
 from pipelines.mirror import lock
 from pipelines.mirror.failures import MirrorUnusable
 
-_GRAVITY = (0, PERSON_NEEDED, FAILED)
 _RUNS = 5
 
 
 @click.command()
-@click.argument("db", type=click.Path(path_type=Path), required=False)
+@ONE_MIRROR
 @click.option("--runs", type=click.IntRange(1, 10_000), metavar="N", help="Show the last N runs as a table, and nothing else.")
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@AS_JSON
 def status(db: Path | None, runs: int | None, as_json: bool) -> int:
     """Tell what the mirror DB holds, how its last crawls went, what is due and when, and whether a person is needed.
 
@@ -74,7 +74,7 @@ def _tell_several(paths: list[Path], as_json: bool) -> int:
         click.echo(json.dumps(reports, ensure_ascii=False, indent=2))
     else:
         _tell(several_text(reports))
-    return max((int(report["exit_status"]) for report in reports), key=_GRAVITY.index)
+    return gravest([int(report["exit_status"]) for report in reports])
 
 
 def _tell(text: str) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import click
 
 from crawler.logs import json_line
 from crawler.runs.terminal import StatusLine, columns, cut
@@ -16,7 +20,8 @@ from pipelines.mirror.failures import MirrorUnusable
 
 if TYPE_CHECKING:
     from crawler.archive import ArchiveSpider
-    from pipelines.mirror.store import Mirror
+    from pipelines.mirror.settling.settle import Settled
+    from pipelines.mirror.store import Archive, Mirror
 
 _LEAST_BAR, _BAR = 5, 30
 
@@ -51,19 +56,54 @@ def archive_named(key: str, known: dict[str, type[ArchiveSpider]], mirror: Path)
     return known[key]
 
 
+@dataclass
+class Run:
+    """What came of a run of work that fetches nothing."""
+
+    settled: Settled | None = None
+    stats: dict[str, Any] = field(default_factory=dict)
+
+
 @contextmanager
-def stoppable() -> Iterator[list[int]]:
-    """Turn SIGTERM into what Ctrl-C is, and give the list that the signal received is put in."""
-    received: list[int] = []
+def run_of(mirror: Mirror, *archives: Archive, **settings: Any) -> Iterator[Run]:
+    """Open a run of work on the `archives` of `mirror`, and close it as done, stopped or failed; `settings` name its `command`.
+
+    Raises MirrorUnusable, besides what the work does, where a process that reads for it was killed.
+    """
+    from concurrent.futures.process import BrokenProcessPool
+
+    run, outcome = Run(), "failed"
+    mirror.begin_work(*archives, settings=settings, version=version("backfile"))
+    try:
+        yield run
+        outcome = "done"
+    except KeyboardInterrupt:
+        outcome = "stopped"
+        raise
+    except BrokenProcessPool as error:
+        raise MirrorUnusable("a process that read was killed (out of memory?); run it again with fewer --jobs") from error
+    finally:
+        # Why it failed may be that nothing can be written any more.
+        with nullcontext() if outcome == "done" else suppress(MirrorUnusable):
+            mirror.finish_run(outcome, run.settled if outcome == "done" else None, run.stats if outcome == "done" else {})
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Have SIGTERM be what Ctrl-C is, and either end the command with 128 and the signal's number."""
+    received = [signal.SIGINT]
 
     def stop(signum: int, _: FrameType | None) -> None:
-        received.append(signum)
+        received.insert(0, signal.Signals(signum))
         signal.signal(signum, signal.SIG_DFL)
         raise KeyboardInterrupt
 
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, stop)
-    yield received
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise click.exceptions.Exit(128 + received[0]) from None
 
 
 @contextmanager

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
-import shlex
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from crawler.configuration.known import SETTINGS
+from crawler.runs.alarms import channels, in_a_sentence, tell
 from crawler.runs.exit_statuses import FAILED, PERSON_NEEDED
-from crawler.runs.notices import NotTold, tell_command, tell_webhook
+from crawler.runs.programs import words_of
 from crawler.runs.publishing import Publication, absolute
 from crawler.settings import BACKFILE_VERSION
 from exports.monitoring.causes import DRIFT, PUBLISHING_FAILED, RUN_FAILED, Cause, cause, causes_in
@@ -24,8 +25,6 @@ from exports.monitoring.health import (
     health_file_of,
     lasting,
     remember,
-    told,
-    untold,
     write_health,
 )
 from exports.monitoring.metrics import Facts, write_metrics
@@ -35,7 +34,6 @@ from pipelines.mirror.frontier.due_again import count_due
 from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.run_rows import WHOLE
 from pipelines.mirror.status import new_errors
-from pipelines.mirror.visits import RECHECKS
 from pipelines.normalize.moments import timestamp
 
 if TYPE_CHECKING:
@@ -94,13 +92,13 @@ def follow(ending: Ending, settings: Any) -> Aftermath:
     `settings` has a `get` that gives the values of BACKFILE_PUBLISH_FILE and its like, None where one is not set. Raises nothing: what
     cannot be done is in what is returned.
     """
-    after = _After(ending, settings.get)
+    after = _After(ending, settings)
     try:
         try:
             after.do()
         except (sqlite3.Error, MirrorUnusable) as error:
             why = f"{ending.mirror} cannot be read after the run ({error}); `backfile check` tells what is wrong with it"
-            after = _After(replace(ending, outcome="failed", failure=ending.failure or why, unreadable=True), settings.get)
+            after = _After(replace(ending, outcome="failed", failure=ending.failure or why, unreadable=True), settings)
             after.do()
             after.result.failure = why
     except Exception as error:
@@ -132,12 +130,14 @@ def _drifts(db: Database) -> bool:
 class _After:
     """What follows one run."""
 
-    def __init__(self, ending: Ending, get: Callable[[str], Any]) -> None:
+    def __init__(self, ending: Ending, settings: Any) -> None:
         self.ending = ending
-        self.get = get
+        # A run may fail before its settings have their defaults.
+        defaults = {one.variable: one.default for one in SETTINGS.values()}
+        given = {variable: value for variable in defaults if (value := settings.get(variable)) is not None}
+        self.get = (defaults | given).get
         self.result = Aftermath(exit_status(ending.failure, ending.signal, None))
-        named = get("BACKFILE_HEALTH_FILE")
-        self.health_file = health_file_of(ending.mirror, ending.archive, named)
+        self.health_file = health_file_of(ending.mirror, ending.archive, self.get("BACKFILE_HEALTH_FILE"))
         self.memory = Memory()
         self.published: Mapping[str, Any] | None = None
         self.publishing_ended = False
@@ -156,7 +156,8 @@ class _After:
             health = self._health(db)
             self._measure(health, db)
             self._write(health)
-            notified = self._notify(health)
+            notified, refusals = tell(health, channels(self.get, BACKFILE_VERSION))
+            self.result.warnings += [f"{refusal}; the next run tries again." for refusal in refusals]
             if notified != health:
                 self._write(notified)
         finally:
@@ -202,7 +203,7 @@ class _After:
     def _publication(self) -> Publication:
         file, folder, command = (self.get(f"BACKFILE_PUBLISH_{what}") for what in ("FILE", "FOLDER", "COMMAND"))
         return Publication(
-            self.ending.archive, self.ending.mirror, Path(file) if file else None, Path(folder) if folder else None, _words(command)
+            self.ending.archive, self.ending.mirror, Path(file) if file else None, Path(folder) if folder else None, words_of(command)
         )
 
     def _is_fit(self, db: Database) -> bool:
@@ -258,7 +259,7 @@ class _After:
 
     def _sentence(self, status: Status, causes: Sequence[Lasting], row: Mapping[str, Any] | None) -> str:
         if causes:
-            return _joined(causes)
+            return in_a_sentence(causes)
         how = {"done": "ended well", "limited": "ended before all that is due was fetched", "stopped": "was stopped"}
         counts = row or {"pages": 0, "new": 0, "changed": 0, "gone": 0}
         articles = f"{counts['new']:,} articles new, {counts['changed']:,} changed, {counts['gone']:,} gone"
@@ -270,7 +271,7 @@ class _After:
         file = self.get("BACKFILE_METRICS_FILE")
         if not file:
             return
-        rechecks = int(self.get("BACKFILE_RECHECKS") or RECHECKS)
+        rechecks = int(self.get("BACKFILE_RECHECKS"))
         due = count_due(db, everything=False, rechecks=rechecks, archive=self.ending.archive) if db is not None else {}
         try:
             sizes = disk_use(self.ending.mirror) if self.ending.mirror.is_file() else {}
@@ -290,61 +291,6 @@ class _After:
             why = f"cannot be written: {error.strerror}; mend that, or name another health.file"
             self.result.warnings.append(f"the health file {self.health_file} {why}.")
 
-    def _notify(self, health: Health) -> Health:
-        """Tell by each channel what was not told by it yet; return `health` with who was told."""
-        channels = self._channels()
-        for channel, tell in channels.items():
-            notice = _notice(health, channel)
-            if notice is None:
-                continue
-            try:
-                tell(notice)
-            except NotTold as error:
-                self.result.warnings.append(f"{error}; the next run tries again.")
-                continue
-            alarmed = [*health.alarmed, channel] if health.causes else [other for other in health.alarmed if other != channel]
-            causes = told(health.causes, channel, tuple(channels), timestamp())
-            health = replace(health, causes=causes, alarmed=tuple(dict.fromkeys(alarmed)))
-        return health
-
-    def _channels(self) -> dict[str, Callable[[Mapping[str, Any]], None]]:
-        command, webhook = self.get("BACKFILE_NOTIFY_COMMAND"), self.get("BACKFILE_NOTIFY_WEBHOOK")
-        timeout = float(self.get("BACKFILE_NOTIFY_TIMEOUT") or 10)
-        channels: dict[str, Callable[[Mapping[str, Any]], None]] = {}
-        if command:
-            channels["command"] = lambda notice: tell_command(_words(command), notice, timeout)
-        if webhook:
-            channels["webhook"] = lambda notice: tell_webhook(webhook, notice, timeout, BACKFILE_VERSION)
-        return channels
-
-
-def _notice(health: Health, channel: str) -> dict[str, Any] | None:
-    """Return what is to be told by `channel`: causes that it has not told yet, or that all is well again; None for neither."""
-    new = untold(health.causes, channel)
-    if new:
-        event = "failed" if any(one.code == RUN_FAILED for one in new) else "needs_person"
-        sentence = _joined(new)
-    elif not health.causes and channel in health.alarmed:
-        event, sentence = "recovered", f"All is well again. {health.sentence}"
-    else:
-        return None
-    return {
-        "event": event, "archive": health.archive, "sentence": sentence, "status": health.status, "exit_status": health.exit_status,
-        "causes": [{"code": one.code, "sentence": one.sentence, "since": one.since} for one in new],
-        "standing": [one.code for one in health.causes if one not in new], "mirror": health.mirror, "run": health.run,
-        "published": health.published, "version": health.version, "written_at": health.written_at,
-    }  # fmt: skip
-
-
-def _joined(causes: Sequence[Lasting]) -> str:
-    first, *others = causes
-    return first.sentence + (f" And {len(others):,} more: {', '.join(one.code for one in others)}." if others else "")
-
 
 def _last_run(db: Database) -> dict[str, Any]:
     return next(iter(db.query(f"SELECT {_RUN} FROM runs ORDER BY id DESC LIMIT 1")))
-
-
-def _words(command: Sequence[str] | str | None) -> list[str]:
-    # With `scrapy crawl -s`, a setting is a text.
-    return shlex.split(command) if isinstance(command, str) else list(command or ())

@@ -5,13 +5,9 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import FrameType
-
-from crawler.runs.exit_statuses import FAILED, LOCKED, PERSON_NEEDED, WRONG_USAGE
-
-_GRAVITY = (0, PERSON_NEEDED, LOCKED, WRONG_USAGE, FAILED, 143, 130)
 
 
 @dataclass(frozen=True)
@@ -46,8 +42,3 @@ def run_child(arguments: Sequence[str]) -> Left:
         for signum, handler in before.items():
             signal.signal(signum, handler)
     return Left(status, received[0] if received else None)
-
-
-def gravest(statuses: Collection[int]) -> int:
-    """Return the exit status that says the most of several; 0 where there are none, 1 where one is no status of ours."""
-    return max(statuses, key=_GRAVITY.index, default=0) if set(statuses) <= set(_GRAVITY) else FAILED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -50,6 +51,11 @@ def run(words: Sequence[str], timeout: float, variables: Mapping[str, str] | Non
         how = f"with status {process.returncode}" if process.returncode > 0 else f"by signal {-process.returncode}"
         raise ProgramFailed(f"{name} ended {how}{told}")
     return lines
+
+
+def words_of(command: Sequence[str] | str | None) -> list[str]:
+    """Return the words of a command line, which is a text where it was given to `scrapy crawl -s`; none for none."""
+    return shlex.split(command) if isinstance(command, str) else list(command or ())
 
 
 def _why(error: OSError | ValueError) -> str:
