@@ -26,7 +26,8 @@ from pipelines.mirror.failures import MirrorUnusable
 if TYPE_CHECKING:
     from crawler.archive import ArchiveSpider
     from crawler.configuration.reading import Values
-    from crawler.importing.survey import Entry, Survey, Told
+    from crawler.importing.entries import Entry
+    from crawler.importing.survey import Survey, Told
     from crawler.rereading import Rereader
     from pipelines.items import Page
     from pipelines.mirror.merging.intake import Intake, Taken

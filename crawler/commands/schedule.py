@@ -12,6 +12,7 @@ import click
 
 from crawler.commands.checks import check_known, configured
 from crawler.commands.options import AS_JSON
+from crawler.commands.schedule_text import local, schedule_text, told_of
 from crawler.configuration.known import SETTINGS
 from crawler.runs.exit_statuses import FAILED, LOCKED, gravest
 
@@ -54,9 +55,9 @@ def show(count: int, as_json: bool) -> int:
     from crawler.schedule.due import UnreadableMirror
 
     now, status, told = datetime.now(UTC), 0, []
-    for plan in _plans(()):
+    for plan in _plans():
         try:
-            told.append(_told(plan, now, count))
+            told.append(told_of(plan, now, count))
         except UnreadableMirror as error:
             click.echo(f"backfile: {error}", err=True)
             status = FAILED
@@ -66,7 +67,7 @@ def show(count: int, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(_text(one) for one in told))
+        click.echo("\n".join(schedule_text(one) for one in told))
     return status
 
 
@@ -133,7 +134,7 @@ def install(scheduler: str, print_only: bool, directory: Path | None, every: str
     """
     from crawler.schedule import crontab, systemd
 
-    plans, file = _plans(()), _file()
+    plans, file = _plans(), _file()
     _check_scheduler(scheduler, directory)
     if scheduler in ("systemd-user", "systemd-system"):
         system = scheduler == "systemd-system"
@@ -167,7 +168,7 @@ def remove(scheduler: str, directory: Path | None) -> int:
     return _tell(lambda: crontab.remove(file))
 
 
-def _plans(archives: tuple[str, ...]) -> list[Plan]:
+def _plans(archives: tuple[str, ...] = ()) -> list[Plan]:
     from crawler.schedule.plans import read_plans
 
     for name in archives:
@@ -228,7 +229,7 @@ def _leave(plan: Plan, due: Due) -> str | None:
     now = datetime.now(UTC)
     if due.since is None:
         coming = plan.calendar.next_after(now)
-        return "nothing is due" + (f"; the next time is {_local(plan, coming)}" if coming else "")
+        return "nothing is due" + (f"; the next time is {local(plan, coming)}" if coming else "")
     if lock.is_held(plan.mirror):
         return _HELD
     return plan.shut(now)
@@ -252,60 +253,9 @@ def _give_to_scrapyd(plan: Plan, due: Due, quiet: bool) -> int:
     return 0
 
 
-def _told(plan: Plan, now: datetime, count: int) -> dict[str, Any]:
-    """Return what `show` tells of one archive, ready for JSON."""
-    from crawler.schedule.due import due_at
-    from pipelines.mirror import lock
-
-    due, running = due_at(plan.calendar, plan.archive, plan.mirror, now), lock.is_held(plan.mirror)
-    calendar = plan.calendar
-    return {
-        "archive": plan.archive,
-        "schedule": calendar.text,
-        "set_in": plan.values.origin("schedule"),
-        "on_calendar": list(calendar.on_calendar),
-        "zone": calendar.zone.key,
-        "zone_of_this_machine": calendar.of_this_machine,
-        "next": [{"local": _local(plan, event), "utc": _utc(event)} for event in calendar.upcoming(now, count)],
-        "last_start": _utc(due.last_start) if due.last_start else None,
-        "last_start_local": _local(plan, due.last_start) if due.last_start else None,
-        "due": due.since is not None and not running,
-        "due_since": _utc(due.since) if due.since and due.last_start else None,
-        "running": running,
-        "window": plan.values["window"],
-        "mirror": str(plan.mirror),
-        "warning": due.warning,
-    }
-
-
-def _text(told: dict[str, Any]) -> str:
-    zone = f", in the time zone of this machine, {told['zone']}" if told["zone_of_this_machine"] else ""
-    since = told["due_since"]
-    due = "no" if not told["due"] else f"yes, since {since[:16].replace('T', ' ')} UTC" if since else "yes, at once"
-    times = [f"{one['local']} ({one['utc'][11:16]} UTC)" for one in told["next"]]
-    lines = [
-        f"{told['archive']}: {told['schedule']}{zone} ({told['set_in']})",
-        *(f"  {'next' if number == 0 else '':<9} {time}" for number, time in enumerate(times)),
-        f"  last      {told['last_start_local'] or 'never crawled'}",
-        f"  due       {due}" + (", a run is under way" if told["running"] else ""),
-        *([f"  hours     {told['window']}"] if told["window"] else []),
-        f"  mirror    {told['mirror']}",
-    ]
-    return "\n".join(lines)
-
-
 def _why_due(plan: Plan, due: Due) -> str:
     assert due.since is not None
-    return f"{_local(plan, due.since)} has passed" if due.last_start else "there has been none"
-
-
-def _local(plan: Plan, moment: datetime) -> str:
-    shown = moment.astimezone(plan.calendar.zone)
-    return f"{shown:%Y-%m-%d %H:%M} {shown.tzname()}"
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return f"{local(plan, due.since)} has passed" if due.last_start else "there has been none"
 
 
 def _say(line: str, quiet: bool) -> None:

@@ -20,8 +20,9 @@ from pipelines.mirror.failures import MirrorUnusable
 
 if TYPE_CHECKING:
     from crawler.archive import ArchiveSpider
-    from pipelines.mirror.settling.settle import Settled
-    from pipelines.mirror.store import Archive, Mirror
+    from pipelines.mirror.declaring import Archive
+    from pipelines.mirror.settling.articles import Settled
+    from pipelines.mirror.store import Mirror
 
 _LEAST_BAR, _BAR = 5, 30
 

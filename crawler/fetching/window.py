@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crawler.logs import TELL
-from crawler.schedule.zones import local_zone, nearest_zone, zone_named
+from crawler.schedule.plain_words import DAYS, LONG_DAYS
+from crawler.schedule.zones import change_between, local_zone, nearest_zone, offset_at, zone_named
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -23,7 +24,6 @@ logger = logging.getLogger(__name__)
 EARLY = timedelta(minutes=10)
 """A crawl that begins no earlier than this before its hours waits for them: schedulers' clocks differ, and are moved."""
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY, _WEEK = 24 * 60, 7 * 24 * 60
 _FORM = 'write it like "22:00-06:00 Europe/Berlin" or "Mon-Fri 22:00-06:00, Sat-Sun 00:00-24:00 Europe/Berlin"'
 _SPAN = re.compile(
@@ -35,7 +35,6 @@ _LONGEST = 1000
 # No change of the clocks skips the same hour of a week twice in a row.
 _HORIZON = timedelta(days=22)
 _STEP = timedelta(hours=6)
-_SECOND = timedelta(seconds=1)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -82,8 +81,8 @@ class Window:
         until = at + _HORIZON
         while at < until:
             then = at + self._to_next_bound(at)
-            if self._offset(then) != self._offset(at):
-                then = self._clock_change(at, then)
+            if offset_at(self.zone, then) != offset_at(self.zone, at):
+                then = change_between(self.zone, at, then)
             if self.is_open(then) != was:
                 return then
             at = then
@@ -95,18 +94,6 @@ class Window:
         midnight = shown.replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0) - timedelta(days=shown.weekday())
         bounds = (midnight + timedelta(minutes=minute + week) for span in self.spans for minute in span for week in (0, _WEEK))
         return min(_STEP, *(bound - shown.replace(tzinfo=None) for bound in bounds if bound > shown.replace(tzinfo=None)))
-
-    def _clock_change(self, before: datetime, after: datetime) -> datetime:
-        """Return the first second, after `before` and not after `after`, at which the clocks are as they are at `after`."""
-        was = self._offset(before)
-        first, last = before.replace(microsecond=0), after.replace(microsecond=0) + _SECOND * (after.microsecond > 0)
-        while last - first > _SECOND:
-            middle = first + (last - first) // _SECOND // 2 * _SECOND
-            first, last = (middle, last) if self._offset(middle) == was else (first, middle)
-        return last
-
-    def _offset(self, moment: datetime) -> timedelta | None:
-        return moment.astimezone(self.zone).utcoffset()
 
 
 def read_window(text: str) -> Window:
@@ -233,10 +220,10 @@ def _days(first: str | None, last: str | None) -> list[int]:
 
 def _day(name: str) -> int:
     asked = name.lower()
-    for number, day in enumerate(_DAYS):
+    for number, day in enumerate(LONG_DAYS):
         if len(asked) >= 3 and day.startswith(asked):
             return number
-    near = get_close_matches(asked, [*_DAYS, *(day[:3] for day in _DAYS)], n=1)
+    near = get_close_matches(asked, [*LONG_DAYS, *map(str.lower, DAYS)], n=1)
     raise ValueError(f"there is no day {name!r}; " + (f"near it is {near[0].capitalize()}" if near else "the first is Mon, the last Sun"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawler.answers import Wanted
-from crawler.importing.survey import Entry
+from crawler.importing.entries import Entry
 from crawler.rereading import Rereader
 from pipelines.items import Page, PageKind
 from pipelines.warc.answers import CutShort, TooLong

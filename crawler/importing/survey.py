@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from crawler.importing import saved_pages, wacz
+from crawler.importing.entries import Entry, Found, read_at, read_saved
+from crawler.importing.originals import Originals
 from crawler.importing.refusals import CannotImport, NoAddress
 from crawler.importing.saved_pages import SavedPage
 from crawler.reading.oddities import is_html, is_pdf, named_as_page
-from pipelines.items import PageKind
-from pipelines.normalize.moments import next_instant
-from pipelines.warc.answers import CutShort, TooLong, address_of, exchange_of, moment, needs_original, original_of, saved
+from pipelines.normalize.moments import after
+from pipelines.warc.answers import CutShort, TooLong, address_of, exchange_of, moment, needs_original
 from pipelines.warc.exchange import MAX_BODY, BadContent, Exchange
-from pipelines.warc.records import Damage, Damaged, Record, Volume, begins_as_warc, must_be_unpacked, record_at, records, unpack
+from pipelines.warc.records import Damage, Damaged, Record, Volume, begins_as_warc, must_be_unpacked, records, unpack
 
 if TYPE_CHECKING:
     from crawler.archive import ArchiveSpider
@@ -41,41 +42,6 @@ _WAYS = (
     "say it with --url; or save pages with a browser that writes `<!-- saved from url=… -->`, or whose <base> or rel=canonical names it; "
     "or keep them as wget does, in folders HOST/PATH"
 )
-
-
-@dataclass(frozen=True)
-class Found:
-    """Where an answer lies: a record of a WARC file."""
-
-    volume: Volume
-    offset: int
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An answer that is of the archive."""
-
-    url: str
-    """As the archive calls it."""
-    fetched_from: str
-    """As it was asked for."""
-    at: str
-    """When: UTC, ISO 8601 with milliseconds; no two of one address are of the same instant."""
-    kind: PageKind
-    """What it is expected to be, by its address."""
-    status: int
-    payload_digest: str
-    """Of the body as it came."""
-    source: Found | SavedPage
-    original: Found | None = None
-    """Where the bytes lie, where `source` is a revisit record."""
-
-    def exchange(self) -> Exchange:
-        """Return the answer, read where it lies; raises Damaged and OSError where it is there no longer."""
-        if isinstance(self.source, SavedPage):
-            return _saved(self.source, self.fetched_from, self.at)
-        original = _read(self.original, self.fetched_from, self.at) if self.original else None
-        return _read(self.source, self.fetched_from, self.at, original)
 
 
 @dataclass
@@ -137,7 +103,7 @@ class _Looking:
         self.scratch = scratch
         self.survey = Survey()
         self.volumes: list[Volume] = []
-        self._originals: dict[tuple[str, ...], Found] = {}
+        self._originals = Originals()
         self._revisits: list[_Revisit] = []
         self._are_ours = False
 
@@ -235,7 +201,7 @@ class _Looking:
         if needs_original(record):
             self._revisits.append(_Revisit(replace(record, block=None), found, asked, url, at, self._are_ours))
             return
-        self._remember(record, found, asked, at)
+        self._originals.remember(record, found, asked, at)
         exchange = self._read(lambda: exchange_of(record, asked, at))
         if exchange is not None:
             self._take(exchange, url, found, is_ours=self._are_ours)
@@ -255,13 +221,6 @@ class _Looking:
             return url
         self.survey.left_out[why] += 1
         return None
-
-    def _remember(self, record: Record, found: Found, asked: str, at: str) -> None:
-        """Have `record` found by what revisit records say of it."""
-        record_id, digest = record.fields.get("warc-record-id"), record.fields.get("warc-payload-digest")
-        for key in (("id", record_id), ("at", asked, at), ("digest", digest, asked), ("digest", digest)):
-            if None not in key:
-                self._originals.setdefault(tuple(map(str, key)), found)
 
     def _read(self, read: Callable[[], Exchange]) -> Exchange | None:
         try:
@@ -285,7 +244,7 @@ class _Looking:
         url = self._own(asked)
         if url is not None and page.content_type is None:
             self.survey.left_out[NO_PAGES] += 1
-        elif url is not None and (exchange := self._read(lambda: _saved(page, asked))) is not None:
+        elif url is not None and (exchange := self._read(lambda: read_saved(page, asked))) is not None:
             self._take(exchange, url, page)
 
     def _take(self, exchange: Exchange, url: str, source: Found | SavedPage, original: Found | None = None, is_ours: bool = False) -> None:
@@ -329,13 +288,13 @@ class _Looking:
         self.survey.entries = list(self._each_once())
 
     def _take_revisit(self, revisit: _Revisit) -> None:
-        found, original = revisit.found, self._original_of(revisit.record, revisit.asked)
+        found, original = revisit.found, self._originals.of(revisit.record, revisit.asked)
         if original is None:
             self.survey.left_out[NO_ORIGINAL] += 1
             return
         try:
-            whole = _read(original, revisit.asked, revisit.at)
-            exchange = self._read(lambda: _read(found, revisit.asked, revisit.at, whole))
+            whole = read_at(original, revisit.asked, revisit.at)
+            exchange = self._read(lambda: read_at(found, revisit.asked, revisit.at, whole))
         except Damaged as why:
             self.survey.damages.append((found.volume.name, Damage(found.offset, str(why))))
         except (CutShort, TooLong):
@@ -343,12 +302,6 @@ class _Looking:
         else:
             if exchange is not None:
                 self._take(exchange, revisit.url, found, original, revisit.is_ours)
-
-    def _original_of(self, record: Record, asked: str) -> Found | None:
-        said = original_of(record)
-        keys = (("id", said.record_id), ("at", said.url, said.at), ("digest", said.digest, asked), ("digest", said.digest))
-        found = (self._originals.get(tuple(map(str, key))) for key in keys if None not in key)
-        return next((one for one in found if one is not None), None)
 
     def _each_once(self) -> Iterator[Entry]:
         seen: set[tuple[str, str, str]] = set()
@@ -366,23 +319,12 @@ class _Looking:
             if 200 <= entry.status < 300:
                 whole.add(entry.url)
             # WARC 1.0 knows whole seconds only.
-            at = last[entry.url] = entry.at if entry.at > last.get(entry.url, "") else next_instant(last[entry.url])
+            at = last[entry.url] = after(entry.at, last.get(entry.url))
             yield replace(entry, at=at)
 
 
 _NEITHER = "neither a WARC file, a WACZ, a saved page (HTML or PDF) nor a folder of these"
 _NO_PAGE_ENDINGS = (".png", ".gif", ".jpg", ".jpeg", ".ico", ".svg", ".webp", ".css", ".js")
-
-
-def _read(found: Found, url: str, at: str, original: Exchange | None = None) -> Exchange:
-    return exchange_of(record_at(found.volume, found.offset), url, at, original)
-
-
-def _saved(page: SavedPage, url: str, at: str | None = None) -> Exchange:
-    if page.path.stat().st_size > MAX_BODY:
-        raise TooLong
-    note = f"the file {page.name}, whose time is taken for when the page was fetched"
-    return saved(url, at or page.at, page.content_type or "", page.path.read_bytes(), note)
 
 
 def _nothing(spider: ArchiveSpider, found: Survey) -> str:

@@ -135,9 +135,9 @@ class _After:
         # A run may fail before its settings have their defaults.
         defaults = {one.variable: one.default for one in SETTINGS.values()}
         given = {variable: value for variable in defaults if (value := settings.get(variable)) is not None}
-        self.get = (defaults | given).get
+        self.settings: Mapping[str, Any] = defaults | given
         self.result = Aftermath(exit_status(ending.failure, ending.signal, None))
-        self.health_file = health_file_of(ending.mirror, ending.archive, self.get("BACKFILE_HEALTH_FILE"))
+        self.health_file = health_file_of(ending.mirror, ending.archive, self.settings["BACKFILE_HEALTH_FILE"])
         self.memory = Memory()
         self.published: Mapping[str, Any] | None = None
         self.publishing_ended = False
@@ -156,7 +156,7 @@ class _After:
             health = self._health(db)
             self._measure(health, db)
             self._write(health)
-            notified, refusals = tell(health, channels(self.get, BACKFILE_VERSION))
+            notified, refusals = tell(health, channels(self.settings, BACKFILE_VERSION))
             self.result.warnings += [f"{refusal}; the next run tries again." for refusal in refusals]
             if notified != health:
                 self._write(notified)
@@ -201,7 +201,7 @@ class _After:
             self.published = {"run": _last_run(db)["id"], "at": timestamp(), **paths}
 
     def _publication(self) -> Publication:
-        file, folder, command = (self.get(f"BACKFILE_PUBLISH_{what}") for what in ("FILE", "FOLDER", "COMMAND"))
+        file, folder, command = (self.settings[f"BACKFILE_PUBLISH_{what}"] for what in ("FILE", "FOLDER", "COMMAND"))
         return Publication(
             self.ending.archive, self.ending.mirror, Path(file) if file else None, Path(folder) if folder else None, words_of(command)
         )
@@ -214,7 +214,7 @@ class _After:
         """
         if self.ending.outcome != "done" or self.ending.of_shard:
             return False
-        if _drifts(db) and not self.get("BACKFILE_PUBLISH_DRIFT"):
+        if _drifts(db) and not self.settings["BACKFILE_PUBLISH_DRIFT"]:
             logger.warning("%s has drifted, so nothing is published; what was published before stays", self.ending.mirror)
             return False
         return True
@@ -239,7 +239,7 @@ class _After:
         if self.result.failure:
             found.append(cause(PUBLISHING_FAILED, self.result.failure))
         if db is not None:
-            found += causes_in(db, self.get("BACKFILE_NOTIFY_PROBLEMS"))
+            found += causes_in(db, self.settings["BACKFILE_NOTIFY_PROBLEMS"])
         return found + [Cause(one.code, one.sentence) for one in self.memory.causes.values() if not self._is_judged(one.code, db)]
 
     def _is_judged(self, code: str, db: Database | None) -> bool:
@@ -268,10 +268,10 @@ class _After:
     # Writing and telling.
 
     def _measure(self, health: Health, db: Database | None) -> None:
-        file = self.get("BACKFILE_METRICS_FILE")
+        file = self.settings["BACKFILE_METRICS_FILE"]
         if not file:
             return
-        rechecks = int(self.get("BACKFILE_RECHECKS"))
+        rechecks = int(self.settings["BACKFILE_RECHECKS"])
         due = count_due(db, everything=False, rechecks=rechecks, archive=self.ending.archive) if db is not None else {}
         try:
             sizes = disk_use(self.ending.mirror) if self.ending.mirror.is_file() else {}
@@ -285,7 +285,7 @@ class _After:
         try:
             write_health(self.health_file, health)
         except OSError as error:
-            if self.ending.before_start and not self.get("BACKFILE_HEALTH_FILE"):
+            if self.ending.before_start and not self.settings["BACKFILE_HEALTH_FILE"]:
                 # Nothing can be written beside the mirror, and that may be why the run failed.
                 return
             why = f"cannot be written: {error.strerror}; mend that, or name another health.file"

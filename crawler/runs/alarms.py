@@ -16,10 +16,10 @@ Channel = Callable[[Notice], None]
 """Tells a person; raises NotTold where it could not."""
 
 
-def channels(get: Callable[[str], Any], version: str) -> dict[str, Channel]:
-    """Return the channels that the settings, had by `get` from their names among Scrapy's, name; `version` is this program's."""
-    command, webhook = get("BACKFILE_NOTIFY_COMMAND"), get("BACKFILE_NOTIFY_WEBHOOK")
-    timeout = float(get("BACKFILE_NOTIFY_TIMEOUT"))
+def channels(settings: Mapping[str, Any], version: str) -> dict[str, Channel]:
+    """Return the channels that `settings` name, whose keys are as among Scrapy's; `version` is this program's."""
+    command, webhook = settings["BACKFILE_NOTIFY_COMMAND"], settings["BACKFILE_NOTIFY_WEBHOOK"]
+    timeout = float(settings["BACKFILE_NOTIFY_TIMEOUT"])
     found: dict[str, Channel] = {}
     if command:
         found["command"] = lambda notice: tell_command(words_of(command), notice, timeout)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from oncalendar import BaseIterator, OnCalendarError
 
 from crawler.schedule.plain_words import FORMS, expressions
-from crawler.schedule.zones import local_zone, zone_named
+from crawler.schedule.zones import change_between, local_zone, offset_at, zone_named
 
 _SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
 _LOOKED_BACK = (timedelta(hours=1), _DAY, 8 * _DAY, 32 * _DAY, 400 * _DAY, 3660 * _DAY)
@@ -44,7 +44,8 @@ class Recurrence:
         """Return the first event after `moment`, in UTC; None where there is none before the year 2200."""
         wall = self.clock(moment)
         # Where the clocks are about to go back, what comes after may show a time of before.
-        behind = max(timedelta(), _offset(self.zone, moment) - _offset(self.zone, moment + _DAY)) if self._by_real_hours else timedelta()
+        back = max(timedelta(), offset_at(self.zone, moment) - offset_at(self.zone, moment + _DAY))
+        behind = back if self._by_real_hours else timedelta()
         best: datetime | None = None
         for shown in self.shown_after(wall - behind):
             if best is not None and _first(shown, self.zone) >= best:
@@ -147,18 +148,6 @@ def read_calendar(text: str) -> Calendar:
     return Calendar(text.strip(), recurrences)
 
 
-def change_between(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
-    """Return the moment, exact to the second and in UTC, at which `zone` changes its offset between the moments `before` and `after`."""
-    old = _offset(zone, before)
-    while after - before > _SECOND:
-        middle = before + timedelta(seconds=(after - before) // _SECOND // 2)
-        if _offset(zone, middle) == old:
-            before = middle
-        else:
-            after = middle
-    return after
-
-
 def _read_part(part: str) -> list[Recurrence]:
     words = part.split()
     named = zone_named(words[-1]) if re.search("[A-Za-z]", words[-1]) else None
@@ -187,7 +176,3 @@ def _wrong_field(said: str, told: str) -> str:
 
 def _first(shown: datetime, zone: ZoneInfo) -> datetime:
     return shown.replace(tzinfo=zone, fold=0).astimezone(UTC)
-
-
-def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
-    return moment.astimezone(zone).utcoffset() or timedelta()

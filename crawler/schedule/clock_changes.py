@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from crawler.schedule.calendar import Calendar, Recurrence, change_between
+from crawler.schedule.calendar import Calendar, Recurrence
+from crawler.schedule.plain_words import DAYS
+from crawler.schedule.zones import change_between, offset_at
 
 _YEARS = 28
 """After so many the days of the week fall on the same dates again."""
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def lines_besides(calendar: Calendar, now: datetime) -> list[str]:
@@ -27,7 +28,7 @@ def lines_besides(calendar: Calendar, now: datetime) -> list[str]:
     for (month, weekday, hour, second, minute), days in sorted(dates.items()):
         minutes.setdefault((month, weekday, min(days), max(days), hour, second), []).append(minute)
     return [
-        f"{_DAYS[weekday]} *-{month:02}-{_span(first, last)} {hour:02}:{','.join(f'{one:02}' for one in at)}:{second:02} UTC"
+        f"{DAYS[weekday]} *-{month:02}-{_span(first, last)} {hour:02}:{','.join(f'{one:02}' for one in at)}:{second:02} UTC"
         for (month, weekday, first, last, hour, second), at in minutes.items()
     ]
 
@@ -44,10 +45,10 @@ def _left_out(recurrence: Recurrence, now: datetime) -> Iterator[datetime]:
 def _changes(zone: ZoneInfo, now: datetime) -> Iterator[tuple[datetime, timedelta]]:
     """Yield the moments at which the clocks of `zone` change, and by how much."""
     day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    offset = day.astimezone(zone).utcoffset() or timedelta()
+    offset = offset_at(zone, day)
     for _ in range(_YEARS * 366):
         day += timedelta(days=1)
-        later = day.astimezone(zone).utcoffset() or timedelta()
+        later = offset_at(zone, day)
         if later != offset:
             yield change_between(zone, day - timedelta(days=1), day), abs(later - offset)
             offset = later

@@ -11,8 +11,9 @@ from crawler.schedule.zones import nearest_zone
 
 FORMS = 'write it like "daily 03:15 Europe/Berlin", "weekly on Sunday 02:00", "every 6 hours" or "Mon..Fri *-*-* 03:15:00"'
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""The days of the week, as OnCalendar has them and in full."""
 _UNITS = {
     "minute": "minute", "minutes": "minute", "minutely": "minute",
     "hour": "hour", "hours": "hour", "hourly": "hour",
@@ -109,17 +110,17 @@ def _days(word: str) -> list[str]:
         return [_GROUPS[word]]
     one = _day(word)
     if one is not None:
-        return [_DAYS[one]]
+        return [DAYS[one]]
     span = _RANGE.fullmatch(word)
     first, last = (_day(span[1]), _day(span[2])) if span else (None, None)
     if first is None or last is None:
         return []
     # "Sat..Mon" goes over the week's end, which OnCalendar's ranges cannot.
-    return [_DAYS[(first + step) % 7] for step in range((last - first) % 7 + 1)]
+    return [DAYS[(first + step) % 7] for step in range((last - first) % 7 + 1)]
 
 
 def _day(word: str) -> int | None:
-    for number, long in enumerate(_LONG_DAYS):
+    for number, long in enumerate(LONG_DAYS):
         if word in (long, long + "s", long[:3], long[:4]):
             return number
     return None
@@ -174,7 +175,7 @@ def _within(number: int, least: int, most: int, what: str) -> int:
 
 
 def _unknown(word: str) -> str:
-    words = [*_UNITS, *_GROUPS, *_NTH, *_TIMES, *_LONG_DAYS]
+    words = [*_UNITS, *_GROUPS, *_NTH, *_TIMES, *LONG_DAYS]
     near = None if "/" in word else get_close_matches(word.casefold(), words, n=1, cutoff=0.7)
     if near:
         return f"the word {word!r} is none of a calendar; the nearest is {near[0]!r}"

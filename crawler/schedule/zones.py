@@ -1,13 +1,15 @@
-"""Time zones by their IANA names, and that of this machine."""
+"""Time zones by their IANA names, that of this machine, and when their clocks change."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 from functools import cache
 from os import environ
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+_SECOND = timedelta(seconds=1)
 _LOCALTIME = Path("/etc/localtime")
 _TIMEZONE = Path("/etc/timezone")
 
@@ -47,6 +49,21 @@ def nearest_zone(asked: str) -> str | None:
     names = _spellings()
     near = get_close_matches(asked.casefold(), names, n=1, cutoff=0.7 if "/" in asked else 0.85)
     return names[near[0]] if near else None
+
+
+def offset_at(zone: ZoneInfo, moment: datetime) -> timedelta:
+    """Return how far the clocks of `zone` are ahead of UTC at `moment`, an aware time."""
+    return moment.astimezone(zone).utcoffset() or timedelta()
+
+
+def change_between(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
+    """Return the first whole second after `before`, and not after `after`, from which the clocks of `zone` are changed; all in UTC."""
+    was = offset_at(zone, before)
+    first, last = before.replace(microsecond=0), after.replace(microsecond=0) + _SECOND * (after.microsecond > 0)
+    while last - first > _SECOND:
+        middle = first + (last - first) // _SECOND // 2 * _SECOND
+        first, last = (middle, last) if offset_at(zone, middle) == was else (first, middle)
+    return last
 
 
 @cache

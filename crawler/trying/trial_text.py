@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
-from unicodedata import combining, east_asian_width
 
 from crawler.reading.pages import SeenBlock
+from crawler.runs import terminal
 from crawler.trying.trial import Trial
 from pipelines.items import IssueReading, Reading
 from pipelines.normalize.text import count_words, one_line, printable
 
-_WIDE = ("W", "F")
 _LABEL = 14
 
 
@@ -44,15 +43,7 @@ def shown(text: str) -> str:
 def cut(text: str, width: int) -> str:
     """Return `text` as shown on one line of at most `width` columns; a Chinese or Japanese character takes two."""
     room = max(width, 2)
-    line = shown(text[: 8 * room])
-    used, fits = 0, 0
-    for position, character in enumerate(line):
-        used += 0 if combining(character) else 2 if east_asian_width(character) in _WIDE else 1
-        if used > room:
-            return line[:fits] + "…"
-        if used < room:
-            fits = position + 1
-    return line
+    return terminal.cut(shown(text[: 8 * room]), room)
 
 
 def _head(trial: Trial) -> dict[str, object]:

@@ -13,7 +13,7 @@ from pipelines.items import Page
 from pipelines.mirror.failures import MirrorUnusable
 from pipelines.mirror.opening import warc_folder as warc_folder
 from pipelines.mirror.rows import insert, rows_of
-from pipelines.normalize.moments import next_instant
+from pipelines.normalize.moments import after
 from pipelines.warc.reading import record_id_at
 from pipelines.warc.writing import MAX_FILE, Original, Place, WarcWriter
 
@@ -55,7 +55,8 @@ class Captures:
             return None
         exchange = page.capture.exchange
         last = self._last(page.url)
-        exchange = replace(exchange, at=_later(exchange.at, last["fetched_at"] if last else None))
+        # A clock may have been set back, and what is ordered by time must not change its order.
+        exchange = replace(exchange, at=after(exchange.at, last["fetched_at"] if last else None))
         whole = self._whole(page)
         place = self.writer.write(exchange, self._original(whole) if whole else None)
         same = whole if page.outcome == "unchanged" else None
@@ -156,9 +157,6 @@ def place_of(row: Mapping[str, Any]) -> Place:
     return Place(row["warc_file"], row["warc_offset"], row["warc_length"])
 
 
-def _later(at: str, last: str | None) -> str:
-    """Return `at`, or where a clock was set back, the instant after `last`: what is ordered by time must not change its order."""
-    return at if last is None or at > last else next_instant(last)
 
 
 def _differs(last: Mapping[str, Any] | None, row: Mapping[str, Any]) -> bool:

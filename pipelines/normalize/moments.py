@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 
 def timestamp(moment: datetime | None = None) -> str:
-    """Return `moment`, or now, as it is written: `2026-11-27T02:44:03.120Z`."""
+    """Return `moment`, an aware time in UTC, or now, as it is written: `2026-11-27T02:44:03.120Z`."""
     return (moment or datetime.now(UTC)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def next_instant(at: str) -> str:
-    """Return the next moment after `at` that is written otherwise."""
-    return timestamp(datetime.fromisoformat(at) + timedelta(milliseconds=1))
+def after(at: str, last: str | None) -> str:
+    """Return `at`, or where that is not after `last`, the instant after `last`; both as timestamp writes them."""
+    if last is None or at > last:
+        return at
+    return timestamp(datetime.fromisoformat(last) + timedelta(milliseconds=1))
