@@ -13,10 +13,10 @@ from enum import Enum, auto
 from http import HTTPStatus
 from itertools import chain
 from socketserver import BaseRequestHandler, ThreadingTCPServer
-from threading import Condition, Event, Thread
+from threading import Condition, Event
 from time import time
 
-from tests.site_server import Answer
+from tests.site_server import Answer, running
 
 
 class End(Enum):
@@ -213,12 +213,13 @@ class _Server(ThreadingTCPServer):
         self.closing = Event()
         self.connections: list[socket.socket] = []
 
-    def hang_up(self) -> None:
+    def server_close(self) -> None:
         """End what is still being answered, so that no thread is left behind."""
         self.closing.set()
         for connection in self.connections:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
+        super().server_close()
 
 
 @contextmanager
@@ -227,12 +228,5 @@ def serve_faults(answers: Mapping[str, Given]) -> Iterator[FaultySite]:
     site = FaultySite("", dict(answers))
     server = _Server(site)
     site.url = "http://{}:{}/".format(*server.server_address)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with running(server):
         yield site
-    finally:
-        server.shutdown()
-        server.hang_up()
-        server.server_close()
-        thread.join()

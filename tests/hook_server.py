@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
+
+from tests.site_server import running
 
 
 @dataclass
@@ -57,12 +58,6 @@ def hook_server(certificate: Path | None = None) -> Iterator[Hook]:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
         server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
     hook.url = f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_port}/"
-    try:
+    with running(server):
         yield hook
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -1,12 +1,13 @@
-"""An archive of two small papers that is walked for real: `python -m tests.paper_walk SITE DB` crawls what is served at SITE."""
+"""Archives of the tests walked for real, one of two small papers among them: `python -m tests.paper_walk SETTINGS [MODULE:CLASS]`."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from crawler.archive import ArchiveSpider
 from crawler.configuration.scrapy_settings import configure, crawl_settings
@@ -41,7 +42,7 @@ class Article(Layout):
         body = "\n\n".join(block.text for block in self.page.blocks if block.role == "paragraph")
         key = self.archive.identity(self.page.url) or ""
         code, number = key.split("/")[1:3]
-        role = "print" if "/print/" in self.page.url else "article"
+        role: Literal["print", "article"] = "print" if "/print/" in self.page.url else "article"
         return [ArticleReading(key=key, periodical=code, issue_key=f"paper/{code}/{number}", role=role, headline=headline, body_text=body)]
 
 
@@ -79,21 +80,29 @@ class WalkedPaper(ArchiveSpider):
         return [IssueReading(key="paper/tp/1", periodical="tp", role="pdf", text=pdf.text)]
 
 
-def walk(site: str, db: Path, **settings: Any) -> subprocess.CompletedProcess[str]:
+def walk(site: str, db: Path, archive: type[ArchiveSpider] = WalkedPaper, **settings: Any) -> subprocess.CompletedProcess[str]:
     """Crawl what is served at `site` into `db`, in a process of its own; its output says why it failed, if it did."""
-    asked = [sys.executable, "-m", "tests.paper_walk", json.dumps({"BACKFILE_BASE_URL": site, "BACKFILE_DB": str(db), **settings})]
     return subprocess.run(
-        asked, cwd=Path(__file__).parent.parent, env=environment(), capture_output=True, text=True, timeout=120, check=False
-    )
+        walking(archive, BACKFILE_BASE_URL=site, BACKFILE_DB=str(db), **settings), cwd=Path(__file__).parent.parent, env=environment(),
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
 
 
-def main() -> None:
-    """Crawl as the settings in the first argument, JSON, say."""
+def walking(archive: type[ArchiveSpider] = WalkedPaper, /, **settings: Any) -> list[str]:
+    """Return the command that crawls `archive` as `settings` say, and leaves with a crawl's exit status."""
+    return [sys.executable, "-m", "tests.paper_walk", json.dumps(settings), f"{archive.__module__}:{archive.__name__}"]
+
+
+def main() -> int:
+    """Crawl as the settings in the first argument, JSON, say: the archive of the second, or the two papers; return the exit status."""
+    module, _, name = (sys.argv[2] if len(sys.argv) > 2 else "tests.paper_walk:WalkedPaper").partition(":")
+    archive: type[ArchiveSpider] = getattr(import_module(module), name)
     settings = crawl_settings({"LOG_LEVEL": "CRITICAL", **json.loads(sys.argv[1])})
-    configure(settings, WalkedPaper.name)
-    ended = run_crawl(WalkedPaper, settings, open_mirror(WalkedPaper, settings))
+    configure(settings, archive.name)
+    ended = run_crawl(archive, settings, open_mirror(archive, settings))
     sys.stdout.write(ended.failure or "")
+    return ended.exit_status
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import BaseServer
 from threading import Thread
 from time import monotonic
 from typing import Any
@@ -72,11 +73,18 @@ def serve(answer: Callable[[str], Answer | None]) -> Iterator[Site]:
             pass
 
     server = _Server(("127.0.0.1", 0), Handler)
+    site.url = f"http://127.0.0.1:{server.server_port}/"
+    with running(server):
+        yield site
+
+
+@contextmanager
+def running(server: BaseServer) -> Iterator[None]:
+    """Have `server` answer, in a thread of its own, as long as the context lasts."""
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
-    site.url = f"http://127.0.0.1:{server.server_port}/"
     try:
-        yield site
+        yield
     finally:
         server.shutdown()
         server.server_close()

@@ -5,7 +5,6 @@ import json
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from collections import Counter
 from contextlib import closing
@@ -17,7 +16,7 @@ from crawler.sample_archive.server import serve as serve_sample
 from pipelines.mirror.shard import Offer
 from pipelines.mirror.table_dump import dump
 from tests.command import backfile, command, environment
-from tests.paper_walk import WalkedPaper
+from tests.paper_walk import WalkedPaper, walking
 from tests.redis_server import needs_redis, serving_redis
 from tests.site_server import Answer, page, serve
 from tests.test_merge import joined as merged
@@ -326,8 +325,7 @@ def start(server, site, db, **settings):
         "BACKFILE_REDIS_URL": server.url, "BACKFILE_REDIS_WORKER": db.stem, "BACKFILE_REDIS_HEARTBEAT": 3, "BACKFILE_RETRY_WAIT": 0.01,
         **settings,
     }  # fmt: skip
-    asked = [sys.executable, "-m", "tests.paper_walk", json.dumps(given)]
-    return subprocess.Popen(asked, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(walking(**given), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def ended(*workers):

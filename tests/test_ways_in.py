@@ -11,6 +11,7 @@ import pytest
 from scrapy.utils.test import get_crawler
 
 from crawler.answers import read_answer
+from crawler.commands.status import tell_summary
 from crawler.reading.places import BadPattern
 from crawler.ways_in.listed import UnreadableList
 from crawler.ways_in.lists import MOST_BYTES, read_list
@@ -20,8 +21,9 @@ from crawler.ways_in.sitemaps import named_in
 from pipelines.items import IssueReading
 from pipelines.mirror.frontier.leasing import Lease
 from pipelines.warc.exchange import Exchange
-from tests.counted_walk import Bound, Counted, Listed, day, walk
+from tests.counted_papers import Bound, Counted, Listed, day
 from tests.mirrors import article_page, capture, open_paper
+from tests.paper_walk import walk
 from tests.pdfs import pdf, text
 from tests.site_server import Answer, page, serve
 
@@ -74,9 +76,9 @@ def test_sitemaps_and_feeds_lead_to_all_articles_and_are_the_indexes_that_the_ne
         **{f"/{path}.html": article(path) for path in ("1/lock", "1/mill", "2/weir", "3/ferry")},
     }
     with serve(answers.get) as site:
-        first = walk(Listed, site.url, tmp_path / "x.db")
+        first = walk(site.url, tmp_path / "x.db", Listed)
         before = len(site.asked)
-        second = walk(Listed, site.url, tmp_path / "x.db")
+        second = walk(site.url, tmp_path / "x.db", Listed)
     assert (first.returncode, second.returncode) == (0, 0), first.stdout
     assert rows(tmp_path / "x.db", "SELECT key FROM articles ORDER BY key") == [
         (f"listed/{path}",) for path in ("1/lock", "1/mill", "2/weir", "3/ferry")
@@ -104,12 +106,12 @@ def test_days_and_numbers_are_asked_for_without_a_link_and_those_without_a_page_
     }
     path = tmp_path / "x.db"
     with serve(answers.get) as site:
-        assert walk(Counted, site.url, path, BACKFILE_LIMIT=5).returncode == 0
+        assert walk(site.url, path, Counted, BACKFILE_LIMIT=5).returncode == 0
         assert len([one for one in site.asked if one != "/robots.txt"]) == 5
-        assert walk(Counted, site.url, path).returncode == 0
+        assert walk(site.url, path, Counted).returncode == 0
         first = [one for one in site.asked if one != "/robots.txt"]
         known, before = rows(path, "SELECT count(*) FROM frontier"), len(site.asked)
-        assert walk(Counted, site.url, path).returncode == 0
+        assert walk(site.url, path, Counted).returncode == 0
     assert len(first) == len(set(first))
     # Ten days; numbers until three in a row are missing; the list until it ends.
     assert {one for one in first if one.startswith("/day/")} == {day(ago) for ago in range(10)}
@@ -165,7 +167,7 @@ def test_an_archive_of_pdf_files_has_issues_whose_texts_are_found_and_says_which
     }
     path = tmp_path / "x.db"
     with serve(answers.get) as site:
-        done = walk(Bound, site.url, path)
+        done = walk(site.url, path, Bound)
     assert done.returncode == 0, done.stdout
     assert rows(path, "SELECT key, number, date_edtf, pdf_url IS NOT NULL, complete FROM issues ORDER BY key") == [
         ("bound/tp/2017-10", "2017-10", None, 1, 1), ("bound/tp/spring", "11", "2018-25", 1, 0), ("bound/tp/torn", "9", "2016-05", 0, 0),
@@ -179,11 +181,12 @@ def test_an_archive_of_pdf_files_has_issues_whose_texts_are_found_and_says_which
     ]  # fmt: skip
 
 
-def test_a_walk_that_finds_nothing_ends_with_the_sentence_that_says_why(tmp_path):
+def test_a_walk_that_finds_nothing_ends_with_the_sentence_that_says_why(tmp_path, capsys):
     with serve({"/": page('<a href="/nummer/1.html">1</a>')}.get) as site:
-        done = walk(Bound, site.url, tmp_path / "x.db")
+        done = walk(site.url, tmp_path / "x.db", Bound)
     assert done.returncode == 3
-    said = done.stdout.splitlines()[-1]
+    tell_summary(tmp_path / "x.db", done.returncode)
+    said = capsys.readouterr().out.splitlines()[-1]
     assert all(one in said for one in (HOME, "'pdf/{name}.pdf'", "'/nummer/1.html'", "correct those patterns"))
 
 

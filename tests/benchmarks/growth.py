@@ -8,8 +8,6 @@ The site is made up as it is asked for, so that it needs no disk: articles of so
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -17,6 +15,7 @@ from pathlib import Path
 from tests.benchmarks.measures import Cost, cost_of, count
 from tests.benchmarks.served import serving
 from tests.command import environment
+from tests.paper_walk import walking
 
 SITE = """
 import http.server, random, sys
@@ -54,7 +53,7 @@ server.serve_forever()
 def crawl(site: str, db: Path, full: bool = False) -> Cost:
     """Crawl `site` into `db`, and return what it cost."""
     settings = {"BACKFILE_BASE_URL": site, "BACKFILE_DB": str(db), "BACKFILE_FULL": full}
-    return cost_of([sys.executable, "-m", "tests.paper_walk", json.dumps(settings)], environment())
+    return cost_of(walking(**settings), environment())
 
 
 def main() -> None:

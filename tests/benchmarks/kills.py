@@ -9,7 +9,6 @@ lost or doubled, a page that was finished was fetched again, or a capture cannot
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import sqlite3
 import subprocess
@@ -23,6 +22,7 @@ from pipelines.mirror.checking import check
 from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.table_dump import dump
 from tests.command import environment
+from tests.paper_walk import walking
 from tests.site_server import Answer, Site, page, serve
 
 _PAPERS, _ISSUES, _ARTICLES = ("tp", "zt"), 10, 25
@@ -53,7 +53,7 @@ def _links(paths: object) -> Answer:
 def start(site: Site, db: Path) -> subprocess.Popen[bytes]:
     """Start a crawl of `site` into `db`, in a process of its own."""
     settings = {"BACKFILE_BASE_URL": site.url, "BACKFILE_DB": str(db), "BACKFILE_CONCURRENCY": _CONCURRENCY, "BACKFILE_DELAY": 0.01}
-    return subprocess.Popen([sys.executable, "-m", "tests.paper_walk", json.dumps(settings)], env=environment(), stdout=subprocess.DEVNULL)
+    return subprocess.Popen(walking(**settings), env=environment(), stdout=subprocess.DEVNULL)
 
 
 def crawl_with_kills(site: Site, db: Path, kills: int, rng: random.Random) -> tuple[int, int]:
@@ -65,7 +65,7 @@ def crawl_with_kills(site: Site, db: Path, kills: int, rng: random.Random) -> tu
         if done < kills:
             time.sleep(rng.uniform(0.3, 2.6))
             process.kill()
-        if process.wait() == 0:
+        if process.wait() in (0, 3):
             return done, walking
         done += 1
         walking += len(site.asked) > asked

@@ -18,7 +18,7 @@ from pipelines.items import Page
 from pipelines.mirror.frontier.leasing import Lease
 from pipelines.mirror.store import Mirror
 from pipelines.warc.exchange import Exchange
-from tests.counted_walk import Counted
+from tests.counted_papers import Counted
 
 _HOME = "https://paper.example/"
 _ADDRESSES = 50_000

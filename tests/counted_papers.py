@@ -1,25 +1,16 @@
-"""Archives with ways in besides links, walked for real: `python -m tests.counted_walk ARCHIVE SETTINGS` crawls what the settings name."""
+"""Archives with ways in besides links, for tests.paper_walk to walk."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from crawler.archive import ArchiveSpider
-from crawler.commands.status import tell_summary
-from crawler.configuration.scrapy_settings import configure, crawl_settings
 from crawler.layouts.pdf_list import PdfList
 from crawler.reading.pages import Archive, Layout, WebPage
 from crawler.reading.places import Address
-from crawler.runs.run import run_crawl
 from crawler.ways_in.series import Days, Numbers, Series
 from pipelines.items import ArticleReading, Periodical, Reading
-from pipelines.mirror.store import open_mirror
-from tests.command import environment
 
 TODAY = datetime.now(UTC).date()
 FIRST_DAY = TODAY - timedelta(days=9)
@@ -98,32 +89,6 @@ class Bound(Paper):
     pdf_issues = True
 
 
-ARCHIVES: dict[str, type[Paper]] = {one.name: one for one in (Listed, Counted, Bound)}
-
-
-def walk(archive: type[Paper], site: str, db: Path, **settings: Any) -> subprocess.CompletedProcess[str]:
-    """Crawl what is served at `site` into `db`, in a process of its own, and say at its end what `backfile crawl` says."""
-    asked = json.dumps({"BACKFILE_BASE_URL": site, "BACKFILE_DB": str(db), **settings})
-    return subprocess.run(
-        [sys.executable, "-m", "tests.counted_walk", archive.name, asked],
-        cwd=Path(__file__).parent.parent, env=environment(), capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-
-
 def day(days_ago: int) -> str:
     """Return the path of a day's page."""
     return f"/day/{TODAY - timedelta(days=days_ago):%Y-%m-%d}"
-
-
-def main() -> None:
-    """Crawl the archive of the first argument as the settings in the second, JSON, say; leave with a crawl's exit status."""
-    archive = ARCHIVES[sys.argv[1]]
-    settings = crawl_settings({"LOG_LEVEL": "CRITICAL", **json.loads(sys.argv[2])})
-    configure(settings, archive.name)
-    ended = run_crawl(archive, settings, open_mirror(archive, settings))
-    tell_summary(Path(settings["BACKFILE_DB"]), ended.exit_status)
-    sys.exit(ended.exit_status)
-
-
-if __name__ == "__main__":
-    main()
