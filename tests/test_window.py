@@ -176,13 +176,15 @@ def test_a_crawl_ends_with_its_hours_and_the_next_one_goes_on(tmp_path):
     last = 90
     site = {f"/{number}.html": page(f'<a href="/{number + 1}.html">on</a>' * (number < last)) for number in range(1, last + 1)}
     site["/index.html"] = page('<a href="/1.html">on</a> <a href="/english/lw/1/">1</a>')
-    db, closes = tmp_path / "a.db", datetime.now(UTC) + timedelta(seconds=8)
-    variables = {"PYTHONTZPATH": str(_zone_that_shows_six(tmp_path, closes)), "BACKFILE_CONCURRENCY": "1"}
+    db, variables = tmp_path / "a.db", {"PYTHONTZPATH": str(tmp_path), "BACKFILE_CONCURRENCY": "1"}
+    _write_zone_that_shows_six(tmp_path, datetime.now(UTC))
     with serve(site.get) as running:
         shut = crawl(running.url, db, BACKFILE_WINDOW="12:00-13:00 Test", **variables)
         assert (shut.returncode, running.asked, db.exists()) == (75, [], False)
         assert "outside the hours of sample (12:00-13:00 Test), so nothing is sent; at " in shut.stderr
         assert shut.stderr.count("\n") == 1
+        closes = datetime.now(UTC) + timedelta(seconds=8)
+        _write_zone_that_shows_six(tmp_path, closes)
         limited = crawl(running.url, db, "--delay", 0.2, BACKFILE_WINDOW="22:00-06:00 Test", **variables)
         ended, sent = datetime.now(UTC), len(running.asked)
         assert limited.returncode == 0, limited.stderr
@@ -201,9 +203,8 @@ def _outcomes(db: Path) -> list[str]:
         return [outcome for (outcome,) in mirror.execute("SELECT outcome FROM runs ORDER BY id")]
 
 
-def _zone_that_shows_six(folder: Path, moment: datetime) -> Path:
-    """Write a time zone, `Test`, whose clocks show 06:00 at `moment` (RFC 9636), and return the folder to look for it in."""
+def _write_zone_that_shows_six(folder: Path, moment: datetime) -> None:
+    """Write a time zone, `Test`, whose clocks show 06:00 at `moment` (RFC 9636), into `folder`."""
     offset = int((moment.replace(hour=6, minute=0, second=0, microsecond=0) - moment).total_seconds())
     counts, clocks = struct.pack(">6l", 0, 0, 0, 0, 1, 5), struct.pack(">lBB", offset, 0, 0)
     (folder / "Test").write_bytes(b"TZif" + bytes(16) + counts + clocks + b"TEST\0")
-    return folder
