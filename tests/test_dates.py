@@ -229,6 +229,9 @@ def test_what_stands_beside_a_date_is_no_part_of_it(text, language, edtf):
         "$2000",
         "2000年代",
         "0000年",
+        "0000-01-01",
+        "1.2.0000",
+        "12/2/9999",
     ],
 )
 def test_a_text_without_a_year_is_no_date(text):

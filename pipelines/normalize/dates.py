@@ -228,9 +228,9 @@ def _number_token(name: str, found: str, language: str) -> _Token:
         return "s", (_CJK_SEASONS.index(found[0]),)
     numbers = tuple(int(digits[:5]) for digits in re.findall(r"\d+", found)) or (1,)
     if name == "iso":
-        return "N", _day_in_year(numbers[0], numbers[1], numbers[2])
+        return _year_token("N", *numbers)
     if name == "numeric":
-        return "N", _day_in_numbers(numbers, ambiguous=language in _MONTH_OFTEN_FIRST)
+        return _numbers_token(numbers, ambiguous=language in _MONTH_OFTEN_FIRST)
     if name == "era":
         return _year_token("K", _ERAS[found[:2]] + numbers[0])
     if name == "K":
@@ -243,19 +243,17 @@ def _number_token(name: str, found: str, language: str) -> _Token:
     return ("D" if 1 <= numbers[0] <= 31 else "n"), (numbers[0], digits)
 
 
-def _year_token(kind: str, year: int) -> _Token:
-    return (kind, (year,)) if 1500 <= year <= 2199 else ("X", ())
+def _year_token(kind: str, year: int, month: int = 0, day: int = 0) -> _Token:
+    if not 1500 <= year <= 2199:
+        return "X", ()
+    return kind, (year, month, day) if 1 <= month <= 12 else (year,)
 
 
-def _day_in_year(year: int, month: int, day: int) -> tuple[int, ...]:
-    return (year, month, day) if 1 <= month <= 12 and 1500 <= year <= 2199 else (year,)
-
-
-def _day_in_numbers(numbers: tuple[int, ...], ambiguous: bool) -> tuple[int, ...]:
+def _numbers_token(numbers: tuple[int, ...], ambiguous: bool) -> _Token:
     first, second, year = numbers
     if ambiguous and first != second and max(first, second) <= 12:
-        return (year,)
-    return _day_in_year(year, second, first) if second <= 12 else _day_in_year(year, first, second)
+        return _year_token("N", year)
+    return _year_token("N", year, second, first) if second <= 12 else _year_token("N", year, first, second)
 
 
 def _once(kinds: str, values: list[tuple[int, ...]]) -> tuple[str, list[tuple[int, ...]]]:
