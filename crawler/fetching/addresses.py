@@ -27,9 +27,10 @@ def one_spelling(url: str) -> str:
     if "%" in path or "%" in query:
         path, query = (_ESCAPE.sub(_spelled, part) for part in (path, query))
     if "/." in path:
-        path = urlsplit(urljoin("http://host/", path)).path
+        # As a path of its own: one that begins with two slashes would be a host.
+        path = urlsplit(urljoin("http://host/", f".{path}")).path
     one = urlunsplit((parts.scheme, parts.netloc, path or "/", query, ""))
-    return one if one.isascii() and " " not in one else safe_url_string(one)
+    return one if one.isascii() and one.isprintable() and " " not in one else safe_url_string(one)
 
 
 def _is_session(field: str) -> bool:
