@@ -44,10 +44,16 @@ def archive() -> DebianWeeklyNewsSpider:
 )
 def test_a_page_is_one_whichever_of_its_addresses_came_first(archive, address, page):
     assert archive.identity(SITE + address) == f"debian_weekly_news/News/weekly/{page}"
-    followed = archive.address(archive.preferred(SITE + address))
+    followed = archive.preferred(SITE + address)
+    assert archive.address(followed) == followed
     assert followed == f"{SITE}/News/weekly/{page}.html"
     assert archive.identity(followed) == archive.identity(SITE + address)
     assert archive.follows(followed)
+
+
+def test_an_address_with_letters_of_any_script_is_followed_as_it_is_spelled(archive):
+    address = f"{SITE}/News/weekly/1999/7/%D1%80%3F"
+    assert archive.preferred(address) == archive.address(f"{address}.en.html") == f"{address}.en.html"
 
 
 @pytest.mark.parametrize("address", ["/News/weekly/2001/20/index.fr.html", "/News/weekly/dwn.en.rdf", "/security/2001/dsa-068", "/News/"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import ClassVar
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from crawler.archive import ArchiveSpider
 from crawler.layouts.itemised import Item, ItemisedIssue, Lead
@@ -16,6 +16,7 @@ from pipelines.items import ArticleReading, IssueReading, Periodical, Reading
 from pipelines.normalize.text import one_line
 
 _LANGUAGE = re.compile(r"\.[a-z]{2}(?:-[a-z]{2})?$")
+_UNQUOTED = "/!$&'()*+,;=:@~"
 _SUBJECT = re.compile(r"^(?:Subject|Betreff|Тема): (?P<subject>.*(?:\n[ \t].*)*)", re.MULTILINE)
 _SENDER = re.compile(r"^(?:From|Von|От): \"?(?P<sender>[^<\"\n]+?)\"? *(?:<|$)", re.MULTILINE)
 _SENT = re.compile(r"^(?:Date|Datum|Дата): (?P<date>.*)", re.MULTILINE)
@@ -139,7 +140,7 @@ class DebianWeeklyNewsSpider(ArchiveSpider):
     def preferred(self, url: str) -> str:
         """Return the address that names the language of the page at `url`: that which the site and a copy of its files both know."""
         path = (self.identity(url) or "").partition("/")[2]
-        return urljoin(self.home_url, f"/{path}.html") if _LANGUAGE.search(path) else url
+        return urljoin(self.home_url, f"/{quote(path, _UNQUOTED)}.html") if _LANGUAGE.search(path) else url
 
     def follows(self, url: str) -> bool:
         """Tell whether `url` is a page of the newsletter in one of the languages that are mirrored."""
