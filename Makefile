@@ -4,8 +4,10 @@ PYTHON ?= python3
 ARCHIVE ?= sample
 DB ?= $(ARCHIVE).db
 BIN := .venv/bin
+TARGET ?= all
+SECONDS ?= 60
 
-.PHONY: mirror test check serve screenshots docs lock clean
+.PHONY: mirror test check fuzz serve screenshots docs lock clean
 
 mirror: .venv/runs  ## crawl ARCHIVE (default: the sample, served here) into DB
 	$(BIN)/backfile crawl $(ARCHIVE) --db $(DB)
@@ -21,6 +23,10 @@ check: .venv/tests browser verifiers spark tei operators  ## what CI runs: forma
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+fuzz: .venv/tests  ## fuzz TARGET (default: all) for SECONDS (default: 60) each; not on every machine is there an atheris
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=3'
+	$(BIN)/python -m tests.fuzz $(TARGET) --seconds $(SECONDS)
 
 screenshots: .venv/tests browser mirror  ## take the pictures in docs/pictures anew
 	$(BIN)/python -m tests.screenshot $(DB) docs/pictures

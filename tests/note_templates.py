@@ -1,6 +1,7 @@
 """Templates of source notes in all languages, filled with issues, dates and names, and the steps that each must give."""
 
 import itertools
+from typing import Any
 
 from pipelines.normalize.paper_names import Papers
 from pipelines.normalize.periodicals import Periodical
@@ -55,8 +56,9 @@ class Step:
 
     def fill(self, slots: dict[str, str]) -> "Step":
         """Return the step with the slots of a template filled."""
-        core = [value.format(**slots) if value else value for value in self.core]
-        return Step(*core, **{name: value.format(**slots) if isinstance(value, str) else value for name, value in self.more.items()})
+        core: list[Any] = [value.format(**slots) if value else value for value in self.core]
+        more: dict[str, Any] = {name: value.format(**slots) if isinstance(value, str) else value for name, value in self.more.items()}
+        return Step(*core, **more)
 
     def misses(self, note: SourceNote) -> dict[str, object]:
         """Return what else of `note` is not as it should be."""
