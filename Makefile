@@ -31,10 +31,10 @@ fuzz: .venv/tests  ## fuzz TARGET (default: all) for SECONDS (default: 60) each;
 screenshots: .venv/tests browser mirror  ## take the pictures in docs/pictures anew
 	$(BIN)/python -m tests.screenshot $(DB) docs/pictures
 
-docs: .venv/runs  ## write what is generated: docs/commands.md, the man page, docs/tables.md, the picture of the way of a page
+docs: .venv/runs  ## write what is generated: docs/commands.md, the man page, docs/tables.md, picture and packages of docs/architecture.md
 	$(BIN)/python -m crawler.commands.help_pages docs
 	$(BIN)/python -m pipelines.mirror.schema.tables_page docs
-	$(BIN)/python -m tests.way_of_a_page docs/pictures
+	$(BIN)/python -m tests.house_picture docs
 
 # Chromium, fonts and npm are Debian's, axe-core is npm's: installed where that may be done, else their tests are skipped and say so.
 .PHONY: browser

@@ -1,35 +1,19 @@
-"""Which package may use which, and what every module and setting must say."""
+"""Which room may use which, what every module says, and that docs/architecture.md shows it as it is."""
 
 import ast
 import re
-from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from crawler.cli import cli
+from tests import house_picture
+from tests.browser import browsing, needs_browser
+from tests.rooms import GROUND, MODULES, PACKAGES, ROOF, ROOMS, ROOT, allowed, dotted
 
-ROOT = Path(__file__).parent.parent
-MODULES = [path for package in ("crawler", "pipelines", "exports") for path in sorted((ROOT / package).rglob("*.py"))]
-STORE = "pipelines.reprints.store"
-PURE = ("pipelines.normalize", "pipelines.warc", "pipelines.reprints")
-# Pure functions, and the items that pass from pages to the mirror: the ground floor, which all may use.
-GROUND = (*PURE, "pipelines.items")
-# What each part may import beside the ground floor; the longest name that fits a module counts.
-ROOMS = {
-    "crawler": ("crawler",),
-    "crawler.reading": ("crawler.reading",),
-    "crawler.last_resort": ("crawler.last_resort", "crawler.reading"),
-    "crawler.layouts": ("crawler.layouts", "crawler.last_resort", "crawler.reading"),
-    "pipelines": ("pipelines",),
-    "exports": ("exports",),
-}
-# Where everything is put together.
-TOGETHER = ("crawler.cli", "crawler.commands", "crawler.runs")
-
-
-def dotted(path: Path) -> str:
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+GUIDE = ROOT / "docs" / "architecture.md"
+PICTURE = ROOT / "docs" / "pictures" / "house.svg"
 
 
 def imports(path: Path) -> set[str]:
@@ -40,26 +24,7 @@ def imports(path: Path) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return {name for name in found if name.split(".")[0] in ("crawler", "pipelines", "exports")}
-
-
-def within(module: str, packages: Iterable[str]) -> bool:
-    return any(module == package or module.startswith(f"{package}.") for package in packages)
-
-
-def is_of(floor: tuple[str, ...], module: str) -> bool:
-    return within(module, floor) and not within(module, [STORE])
-
-
-def allowed(module: str, imported: str) -> bool:
-    if is_of(PURE, module):
-        return is_of(PURE, imported) or imported == "pipelines"
-    if module in GROUND:
-        return is_of(GROUND, imported) or imported == "pipelines"
-    if is_of(GROUND, imported) or imported == "pipelines" or within(module, TOGETHER):
-        return True
-    room = max((name for name in ROOMS if within(module, [name])), key=len)
-    return within(imported, ROOMS[room]) or imported == room.partition(".")[0]
+    return {name for name in found if name.split(".")[0] in PACKAGES}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=[dotted(path) for path in MODULES])
@@ -73,6 +38,61 @@ def test_a_module_says_in_a_sentence_what_it_is_for(path):
     docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     assert docstring
     assert docstring.split("\n\n")[0].rstrip().endswith(".")
+
+
+# The picture of the house, and what docs/architecture.md says beside it.
+
+
+def test_the_picture_and_the_table_are_those_of_the_code_now():
+    assert PICTURE.read_text("utf-8") == house_picture.draw(), "the picture is of yesterday; run make docs"
+    assert house_picture.table() in GUIDE.read_text("utf-8"), "the table of what lives where is of yesterday; run make docs"
+
+
+def test_the_picture_names_what_exists_and_what_the_text_explains():
+    named = {path for band in house_picture.WAY for step in band.steps for path in band.paths(step)}
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+    assert [path for path in sorted(named) if f"`{path}`" not in GUIDE.read_text("utf-8")] == []
+
+
+def test_every_arrow_of_the_picture_is_allowed_and_what_is_allowed_has_a_way():
+    names = [[path.rstrip("/").removesuffix(".py").replace("/", ".") for path in room.paths] for room in house_picture.ROOMS]
+    assert {name for room in names for name in room} == {*ROOF, *ROOMS, *GROUND}
+    # A package itself, without what is in it, may be imported from its rooms.
+    inner = [[f"{name}.inner" for name in room] for room in names]
+    ways = set(house_picture.ARROWS)
+    assert [(start, end) for start, end in ways if not all(allowed(a, b) for a in inner[start] for b in inner[end])] == []
+    for _ in names:
+        ways |= {(start, end) for start, middle in ways for other, end in ways if middle == other}
+    pairs = [(a, b) for a in range(len(inner)) for b in range(len(inner)) if a != b]
+    may = {(a, b) for a, b in pairs if any(allowed(above, below) for above in inner[a] for below in inner[b])}
+    assert may <= ways
+
+
+def test_every_function_that_is_said_to_be_in_a_file_is_there():
+    said = re.findall(r"`(\w+)` (?:in|of) `([\w/]+\.py)`", GUIDE.read_text("utf-8"))
+    assert len(said) >= 5
+    assert [one for one in said if not re.search(rf"\b(?:def|class) {one[0]}\b", (ROOT / one[1]).read_text("utf-8"))] == []
+
+
+@needs_browser
+def test_every_word_of_the_picture_stands_in_its_box():
+    with browsing() as browser:
+        page = browser.new_page()
+        page.goto(f"data:image/svg+xml,{quote(PICTURE.read_text('utf-8'))}")
+        outside = page.evaluate("""
+            [...document.querySelectorAll('text.name, text.says, text.file')].filter(text => {
+                const own = text.getBBox();
+                return ![...document.querySelectorAll('.box, .store')].some(one => {
+                    const box = one.getBBox();
+                    return own.x > box.x && own.x + own.width < box.x + box.width
+                        && own.y > box.y && own.y + own.height < box.y + box.height;
+                });
+            }).map(text => text.textContent)
+        """)
+    assert outside == []
+
+
+# What else every checkout must say.
 
 
 def test_the_readme_names_every_command():

@@ -9,13 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import click
 import pytest
 
-from crawler.cli import cli
 from crawler.configuration.reading import read_configuration
 from tests.command import environment
-from tests.fenced_blocks import blocks_of
+from tests.guides import blocks_of, parse
 from tests.redis_server import RunningRedis, missing
 
 GUIDE = Path(__file__).parent.parent / "docs" / "operators.md"
@@ -90,17 +88,6 @@ def test_a_command_for_root_can_be_read_by_a_shell_and_calls_backfile_rightly(bl
             parse(words[1:])
         elif words[:2] == ["docker", "run"]:
             parse(words[words.index("backfile") + 1 :])
-
-
-def parse(words):
-    """Have click read the words of a `backfile` command, and do nothing; raises click's UsageError."""
-    command, context = cli, None
-    while True:
-        context = command.make_context(words[0] if words else "backfile", list(words), parent=context)
-        if not isinstance(command, click.Group):
-            return
-        rest = [*context._protected_args, *context.args]
-        _, command, words = command.resolve_command(context, rest)
 
 
 @pytest.mark.parametrize("block", [block for block in blocks_of(GUIDE) if block.about.endswith("backfile.toml")], ids=line_of)
