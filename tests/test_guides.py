@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import json
 import os
 import re
 import shlex
@@ -21,6 +22,7 @@ from crawler.spiders.icl import IclSpider
 from exports.formats import FORMATS
 from pipelines.mirror.schema import tables_page
 from pipelines.mirror.schema.descriptions import DESCRIPTIONS
+from tests import screenshot
 from tests.command import backfile
 from tests.guides import DOCS, GUIDES, ROOT, blocks_of, code_in, commands_in, not_said, unknown_words
 
@@ -202,6 +204,22 @@ def test_the_readme_shows_what_a_crawl_of_the_sample_ends_with(sample_mirror, ca
     said = capsys.readouterr().out.replace(str(sample_mirror), "sample.db")
     when = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d  done in .*? s: ")
     assert when.sub("…", shown) == when.sub("…", "".join(f"    {line}\n" for line in said.splitlines()))
+
+
+# The pictures.
+
+
+def test_a_picture_shows_the_page_as_it_is_now(sample_mirror):
+    taken = json.loads((DOCS / "pictures" / screenshot.DIGESTS).read_text("utf-8"))
+    shown = screenshot.digests(sample_mirror)
+    assert [name for name in shown if taken.get(name) != shown[name]] == [], "these pictures are of yesterday; run make screenshots"
+
+
+def test_every_picture_is_taken_by_the_program_and_shown_in_a_guide():
+    pictures = {path.name for path in (DOCS / "pictures").iterdir()} - {screenshot.DIGESTS}
+    taken = json.loads((DOCS / "pictures" / screenshot.DIGESTS).read_text("utf-8"))
+    assert pictures == {"house.svg", *(f"{name}.png" for name in taken)}
+    assert pictures == {name for guide in GUIDES for name in re.findall(r"\]\([\w/]*pictures/([\w-]+\.\w+)\)", guide.read_text("utf-8"))}
 
 
 # What a reader types.
