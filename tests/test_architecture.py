@@ -70,7 +70,7 @@ def test_every_arrow_of_the_picture_is_allowed_and_what_is_allowed_has_a_way():
 
 def test_every_function_that_is_said_to_be_in_a_file_is_there():
     said = re.findall(r"`(\w+)` (?:in|of) `([\w/]+\.py)`", GUIDE.read_text("utf-8"))
-    assert len(said) >= 5
+    assert said
     assert [one for one in said if not re.search(rf"\b(?:def|class) {one[0]}\b", (ROOT / one[1]).read_text("utf-8"))] == []
 
 

@@ -157,8 +157,6 @@ def place_of(row: Mapping[str, Any]) -> Place:
     return Place(row["warc_file"], row["warc_offset"], row["warc_length"])
 
 
-
-
 def _differs(last: Mapping[str, Any] | None, row: Mapping[str, Any]) -> bool:
     if row["outcome"] == "unchanged":
         return False

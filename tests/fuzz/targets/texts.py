@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
-
 from pipelines.reprints.aligned import Aligned, ReadText, align_texts
 from pipelines.reprints.anchors import anchors_of
-from pipelines.reprints.comparison import Row, compare
 from pipelines.reprints.consonants import consonants
+from pipelines.reprints.paragraphs import MOST_PARAGRAPHS, paragraph_spans
+
+from pipelines.reprints.comparison import Row, compare
 from pipelines.reprints.fingerprints import fingerprints
 from pipelines.reprints.numerals import number_in_figures, number_in_han, number_parts
-from pipelines.reprints.paragraphs import MOST_PARAGRAPHS, paragraph_spans
 from pipelines.reprints.tokens import Tokens, tokens_of
 from tests import note_wordings
 from tests.fuzz.target import Target, Unfit, as_text, chosen
