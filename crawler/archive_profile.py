@@ -9,6 +9,7 @@ from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from crawler.reading.mastheads import Mastheads
+from crawler.reading.oddities import HTML_ENDINGS
 from crawler.reading.pages import Layout
 from crawler.reading.pdf_text import PdfText
 from crawler.reading.places import Address, Place
@@ -20,7 +21,7 @@ from pipelines.normalize.paper_names import Papers
 
 _PLACES_KEPT = 10_000
 """Addresses of which it is kept what they say."""
-_PAGE_ENDINGS = ("", "html", "htm", "shtml", "xhtml", "php", "asp", "aspx", "cgi", "jsp")
+_PAGE_ENDINGS = ("", *HTML_ENDINGS, "php", "asp", "aspx", "cgi", "jsp")
 
 
 class ArchiveProfile:
@@ -148,7 +149,7 @@ class ArchiveProfile:
 
     @cached_property
     def _codes(self) -> frozenset[str]:
-        return frozenset(periodical.code for periodical in self.periodicals)
+        return frozenset(self.papers.periodicals)
 
     def preferred(self, url: str) -> str:
         """Return the address that a link to `url` is followed at, where several on the archive's hosts serve the same page."""

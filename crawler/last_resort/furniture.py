@@ -28,14 +28,14 @@ class Furniture:
     def __init__(self, archive: Archive, place: Place, named: list[str]) -> None:
         """Take the archive, the page's place in it, and the names that the page's head gives for its site."""
         self.archive = archive
-        self.home = next((one for one in archive.periodicals if one.code == place.code), None)
+        self.home = archive.papers.periodicals.get(place.code or "")
         self._named = named
 
     @cached_property
     def names(self) -> frozenset[str]:
         """The names of the site and its papers, as `letters` has them."""
         papers = (name for one in self.archive.periodicals for name in (one.name, *one.names))
-        site = (getattr(self.archive, "title", ""), *self.archive.standing_lines, *self._named)
+        site = (self.archive.title, *self.archive.standing_lines, *self._named)
         return frozenset(key for name in (*papers, *site) if (key := letters(name)))
 
     def names_site(self, line: str) -> bool:

@@ -156,12 +156,8 @@ class AnchoredIssue(Layout):
     def _lines(self) -> list[Line]:
         """The lines of the contents that lead to something."""
         is_note = {target for targets in self._shown.marks.values() for target in targets}
-        lines = [
-            line
-            for line in find_lines(self._blocks, self._shown.fragment, self._shown.places, self._shown.marks, self.not_contents)
-            if line.at not in is_note
-        ]
-        return [line for line in lines if line.at is None or not self._is_end(self._blocks[line.at])]
+        lines = find_lines(self._blocks, self._shown.fragment, self._shown.places, self._shown.marks, self.not_contents)
+        return [line for line in lines if line.at is None or not (line.at in is_note or self._is_end(self._blocks[line.at]))]
 
     @cached_property
     def _front(self) -> int:
@@ -244,8 +240,8 @@ class AnchoredIssue(Layout):
 
     def _level(self, named: Sequence[_Section]) -> int:
         """Return the level of an article's headline: that of most of those that are named, else the highest with a text below each."""
-        levels = [self._blocks[section.heading].level for section in named if section.heading is not None]
-        levels = [level for level in levels if level]
+        headlines = (self._blocks[section.heading] for section in named if section.heading is not None)
+        levels = [block.level for block in headlines if block.level]
         if levels:
             return Counter(levels).most_common(1)[0][0]
         headed = [index for index in range(self._front, self._end) if self._blocks[index].role == "heading"]
@@ -340,9 +336,8 @@ class AnchoredIssue(Layout):
         return frozenset(referred(self._shown.marks, range(first, self._end), self._footnotes))
 
     def _key(self, at: int) -> str:
-        page_key = self.archive.identity(self.page.url) or self.page.url
         place = str(at + 1)
-        return f"{page_key}#{self._anchors[at] or (place if place not in self._shown.places else f'article-{place}')}"
+        return f"{self.key}#{self._anchors[at] or (place if place not in self._shown.places else f'article-{place}')}"
 
     @cached_property
     def _anchors(self) -> list[str | None]:

@@ -14,7 +14,7 @@ from crawler.reading.body import body_html, body_links, body_text
 from crawler.reading.bylines import begins_byline, names_in, opens_with_by, split_byline
 from crawler.reading.pages import Archive, SeenBlock, WebPage, spoken
 from crawler.reading.white_space import folded
-from pipelines.items import ArticleReading, ArticleRole, Reading
+from pipelines.items import ArticleReading, Reading
 
 _HEADLINE_LENGTH = 250
 _BOLD_HEADLINE_LENGTH = 120
@@ -317,10 +317,6 @@ class ArticlePage(IssuePage):
             body_html=body_html(text),
             links=body_links(text),
         )
-
-    def role(self) -> ArticleRole:
-        """Return what stands at the page's address: the article, or another address of it where links to it are followed elsewhere."""
-        return "article" if self.archive.preferred(self.page.url) == self.page.url else "alias"
 
     def _without_contents(self, blocks: Sequence[Block]) -> Sequence[Block]:
         """Return `blocks` without the list of contents that opens a column's page, and without links to its top."""

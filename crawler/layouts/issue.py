@@ -30,16 +30,11 @@ class IssuePage(Layout):
         return False
 
     @cached_property
-    def key(self) -> str:
-        """The page's key."""
-        return self.archive.identity(self.page.url) or self.archive.name
-
-    @cached_property
     def periodical(self) -> Periodical | None:
         """The periodical that the page is of: the one that its address names, or the only one that there is."""
         periodicals = self.archive.periodicals
         only = periodicals[0] if len(periodicals) == 1 else None
-        return next((one for one in periodicals if one.code == self.place.code), only)
+        return self.archive.papers.periodicals.get(self.place.code or "", only)
 
     @property
     def code(self) -> str | None:

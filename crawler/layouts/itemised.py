@@ -16,7 +16,7 @@ from crawler.reading.body import body_html, body_links, body_text
 from crawler.reading.language_links import page_language
 from crawler.reading.pages import Archive, SeenBlock, WebPage, spoken
 from pipelines.items import ArticleReading, ContentsEntry, IssueReading, Reading
-from pipelines.normalize.dates import PrintedDate, read_date
+from pipelines.normalize.dates import PrintedDate
 from pipelines.normalize.language import read_language
 from pipelines.normalize.text import count_words
 
@@ -264,7 +264,7 @@ class ItemisedIssue(IssuePage):
         )
 
     def _dated_by_address(self) -> PrintedDate | None:
-        date = read_date(self.place.date, "en") if self.place.date and not self.date_text else None
+        date = self.date_of_address() if not self.date_text else None
         return replace(date, inferred=True) if date else None
 
     def whole_issue(self) -> IssueReading | None:

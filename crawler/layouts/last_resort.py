@@ -10,7 +10,6 @@ from crawler.reading.body import body_html, body_links, body_text
 from crawler.reading.pages import LEAST_PROSE, Archive, Layout, SeenBlock, WebPage
 from pipelines.items import LAST_RESORT, ArticleReading, Reading
 from pipelines.normalize.dates import PrintedDate
-from pipelines.normalize.written_dates import read_edtf
 
 _PROSE_KINDS = ("article", "page")
 
@@ -46,7 +45,7 @@ class LastResort(Layout):
         issue_key = self.archive.issue_key(self.place)
         return [
             ArticleReading(
-                key=self.archive.identity(self.page.url) or self.page.url,
+                key=self.key,
                 periodical=self.place.code,
                 issue_key=issue_key,
                 headline=found.headline,
@@ -77,7 +76,7 @@ class LastResort(Layout):
         return tuple(f"{name} takes {shares[place]:.0%} of it" for name, shares in takers if shares[place])
 
     def _date(self, found: FoundArticle, issue_key: str | None) -> PrintedDate | None:
-        of_address = read_edtf(self.place.date, "north") if self.place.date else None
+        of_address = self.date_of_address()
         # What is of an issue came out with it; its page marks the day on which it was put on the Web.
         marked = marked_date(self.page.root, found.head) if issue_key is None else None
         if marked and of_address and not of_address.start <= marked.start <= of_address.end:

@@ -35,7 +35,7 @@ class PdfList(IssuePage):
         links = [(url, words) for url, words in read_item(block).links if _is_issue(self.archive, url)]
         for url, words in links:
             place = self.archive.place(url)
-            periodical = next((one for one in self.archive.periodicals if one.code == place.code), None)
+            periodical = self.archive.papers.periodicals.get(place.code or "")
             key = self.archive.issue_key(place)
             if periodical is None or key is None:
                 continue

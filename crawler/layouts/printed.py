@@ -29,7 +29,6 @@ from pipelines.items import (
     Reading,
 )
 from pipelines.normalize.dates import PrintedDate
-from pipelines.normalize.written_dates import read_edtf
 
 _DENSE = re.compile(f"[{CJK}]")
 _CJK_BLANK = re.compile(rf"(?<=[{CJK}]) (?=[{CJK}])")
@@ -42,14 +41,9 @@ class _PrintedPage(Layout):
     def setting(self) -> Setting:
         """What is known of the page before it is read."""
         archive = self.archive
-        home = next((one for one in archive.periodicals if one.code == self.place.code), None)
+        home = archive.papers.periodicals.get(self.place.code or "")
         number = self.place.number.replace("_", "-") if self.place.number else None
         return Setting(home, number, archive.mastheads, archive.papers, self.page.title, frozenset(archive.standing_lines))
-
-    @cached_property
-    def key(self) -> str:
-        """The page's key."""
-        return self.archive.identity(self.page.url) or self.archive.name
 
     @cached_property
     def anatomy(self) -> Anatomy:
@@ -145,7 +139,7 @@ class ArticlePage(_PrintedPage):
             key=self.key if index == 0 else f"{self.key}#{index + 1}",
             periodical=code,
             issue_key=self.issue_key(masthead),
-            role=self._role(),
+            role=self.role(),
             kind=self._kind(piece),
             rubric=piece.rubric,
             kicker=piece.kicker,
@@ -166,14 +160,12 @@ class ArticlePage(_PrintedPage):
 
     def _shelved_date(self) -> PrintedDate | None:
         """Return the date of the folder that the page stands in, where that is all that tells when it was printed."""
-        date = read_edtf(self.place.date, self.setting.hemisphere) if self.place.date else None
+        date = self.date_of_address()
         return replace(date, inferred=True) if date else None
 
-    def _role(self) -> ArticleRole:
-        if self._is_print_view(self.page.url):
-            return "print"
-        # A page that another host or the newer site serves under its own path is the same article.
-        return "article" if self.archive.preferred(self.page.url) == self.page.url else "alias"
+    def role(self) -> ArticleRole:
+        """Return what stands at the page's address, its print view too."""
+        return "print" if self._is_print_view(self.page.url) else super().role()
 
     def _is_print_view(self, url: str) -> bool:
         return urlsplit(url).path.startswith(self.print_views)
@@ -220,7 +212,7 @@ class IndexPage(_PrintedPage):
 
     def _issue(self, link: PrintedLink, line: Line, after: Line | None) -> IssueReading | None:
         place = self.archive.place(link.url)
-        home = next((one for one in self.archive.periodicals if one.code == place.code), None)
+        home = self.archive.papers.periodicals.get(place.code or "")
         if home is None or place.number is None or place.kind != "issue":
             return None
         read = self.archive.mastheads.read

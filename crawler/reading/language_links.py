@@ -20,8 +20,9 @@ def name_translations(readings: Sequence[Reading], page: WebPage, archive: Archi
     """Put the language links of `page` into the first article of its `readings`: they are of the page as a whole."""
     first = next((reading for reading in readings if isinstance(reading, ArticleReading)), None)
     if first is not None:
-        written_in = {periodical.code: periodical.language for periodical in archive.periodicals}
-        first.translations = language_links(page, archive, page_language(page) or written_in.get(first.periodical or ""))
+        periodical = archive.papers.periodicals.get(first.periodical or "")
+        written_in = page_language(page) or (periodical.language if periodical else None)
+        first.translations = language_links(page, archive, written_in)
 
 
 def page_language(page: WebPage) -> str | None:

@@ -17,9 +17,11 @@ from crawler.reading.blocks import Block, read_blocks, safe_address
 from crawler.reading.mastheads import Mastheads
 from crawler.reading.places import Place
 from crawler.reading.white_space import folded
-from pipelines.items import PageKind, Periodical, Reading
+from pipelines.items import ArticleRole, PageKind, Periodical, Reading
+from pipelines.normalize.dates import PrintedDate
 from pipelines.normalize.paper_names import Papers
 from pipelines.normalize.text import count_words, mend_references, printable
+from pipelines.normalize.written_dates import read_edtf
 
 LEAST_PROSE = 40
 """Words of prose that make a page whose address does not tell more than one that leads on."""
@@ -34,6 +36,7 @@ class Archive(Protocol):
     """What a layout may ask of the archive that the page belongs to."""
 
     name: str
+    title: ClassVar[str]
 
     @property
     def periodicals(self) -> Sequence[Periodical]:
@@ -187,6 +190,20 @@ class Layout(ABC):
     def place(self) -> Place:
         """What the address says of the page."""
         return self.archive.place(self.page.url)
+
+    @cached_property
+    def key(self) -> str:
+        """The page's key."""
+        return self.archive.identity(self.page.url) or self.page.url
+
+    def role(self) -> ArticleRole:
+        """Return what stands at the page's address: the article, or another address of it where links to it are followed elsewhere."""
+        return "article" if self.archive.preferred(self.page.url) == self.page.url else "alias"
+
+    def date_of_address(self) -> PrintedDate | None:
+        """Return the date that the address gives, None where it gives none."""
+        # It has no seasons, so it does not matter whose they would be.
+        return read_edtf(self.place.date, "north") if self.place.date else None
 
     @classmethod
     @abstractmethod
