@@ -102,6 +102,13 @@ def test_a_note_stands_with_the_text_that_has_its_mark_wherever_the_page_has_it(
     assert sum("lower river" in body for body in by_headline.values()) == 1
 
 
+@pytest.mark.parametrize("way_back", ['<a href="#r1"></a>', '<a href="#r1"><img src="up.png"></a>'])
+def test_a_way_back_without_words_takes_none_from_the_note(way_back):
+    marked = SECTIONS.replace("Eels has", 'Eels<a id="r1" href="#n1">[1]</a> has')
+    _, articles = read(contents("<p>" + LINK + "</p>") + marked + f'<h2>Notes</h2><p id="n1">1. A fish of the lower river. {way_back}</p>')
+    assert articles[2].body_text.endswith("\n\n1. A fish of the lower river.")
+
+
 def test_marks_of_notes_are_no_contents():
     marks = "".join(f'<p>Line {n}<a id="r{n}" href="#n{n}">[{n}]</a></p>' for n in range(1, 8))
     notes = "".join(f'<p id="n{n}"><a href="#r{n}">[{n}]</a> Note {n}.</p>' for n in range(1, 8))

@@ -97,7 +97,7 @@ def referred(targets: Mapping[int, Sequence[int]], indexes: Iterable[int], footn
 def without_way_back(block: Block, page_url: str) -> Block:
     """Return a note's block without the words that lead back to its mark: "Back to text"; a mark stays."""
     last = block.links[-1] if block.links else None
-    if last is None or not last.url.startswith(f"{page_url}#") or is_mark(last.text) or not block.text.endswith(last.text):
+    if last is None or not last.text or not last.url.startswith(f"{page_url}#") or is_mark(last.text) or not block.text.endswith(last.text):
         return block
     return replace(block, text=block.text[: -len(last.text)].rstrip(), html=_without_link(block.html, last), links=block.links[:-1])
 
