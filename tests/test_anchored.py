@@ -166,6 +166,12 @@ def test_a_module_names_headings_that_nothing_tells():
     assert [article.headline for article in read(body, Weir)[1]] == [*NAMES, "Fords"]
 
 
+def test_where_nothing_tells_what_begins_an_article_all_is_one():
+    chapters = "".join(f"<h2>Chapter {number}</h2>{text(f'Chapter {number}') * 6}" for number in range(1, 5))
+    issue, (article,) = read(chapters)
+    assert (issue.key, article.headline, article.body_text.count("known again")) == ("weir/weir/7", None, 24)
+
+
 def test_a_page_of_links_to_others_is_no_issue_on_one_page():
     listed = "".join(f'<h3><a href="{n}.html">Article {n} of this issue, and what it is about</a></h3>' for n in range(90))
     page = WebPage(URL, f"<html><body>{listed}</body></html>")

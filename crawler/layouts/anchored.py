@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import ClassVar
 
 from crawler.layouts.anchored_contents import Line, find_lines
@@ -247,8 +248,8 @@ class AnchoredIssue(Layout):
         headed = [index for index in range(self._front, self._end) if self._blocks[index].role == "heading"]
         for level in range(1, 7):
             tops = [index for index in headed if self._blocks[index].level <= level]
-            ends = [*tops[1:], self._end] if tops else []
-            if sum(any(self._is_prose(block) for block in self._blocks[top:end]) for top, end in zip(tops, ends, strict=True)) >= _FEWEST:
+            texts = (self._blocks[top:end] for top, end in pairwise([*tops, self._end]))
+            if sum(any(map(self._is_prose, text)) for text in texts) >= _FEWEST:
                 return level
         return 6
 
@@ -275,6 +276,8 @@ class AnchoredIssue(Layout):
         kept: list[_Section] = []
         group: tuple[int, Head] | None = None
         top: int | None = None
+        # Where nothing tells what begins an article, all is one: no text is lost.
+        sections = sections or [_Section(self._front, None)]
         for section, end in zip(sections, [*[one.start for one in sections[1:]], self._end], strict=True):
             level = self._blocks[section.heading].level if section.heading is not None else 7
             if group and level <= group[0]:
