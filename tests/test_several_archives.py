@@ -129,6 +129,21 @@ def test_a_run_that_was_stopped_is_gone_on_with_whatever_another_archive_did_mea
     mirror.db.close()
 
 
+def test_what_a_kill_left_half_written_is_cut_off_whichever_archive_it_was_of(tmp_path):
+    mirror = open_paper(tmp_path / "all.db")
+    mirror.write(article_page(7, "lock", TEXT))
+    finish(mirror)
+    begin(mirror, OtherSpider)
+    mirror.write(elsewhere(article_page(7, "lock", TEXT)))
+    mirror.db.close()
+    (killed,) = (tmp_path / "all-warc").glob("other-*")
+    whole = killed.read_bytes()
+    killed.write_bytes(whole + whole[:100])
+    mirror = open_paper(tmp_path / "all.db")
+    mirror.close()
+    assert killed.read_bytes() == whole
+
+
 def test_status_tells_of_each_archive(both):
     with closing(open_for_reading(both)) as db:
         report = read_status(db)

@@ -8,11 +8,14 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from pipelines.mirror.run_rows import CRAWL
 from pipelines.mirror.visits import DEADLY
 from pipelines.normalize.moments import timestamp
 from pipelines.warc.reading import whole_until
 
 logger = logging.getLogger(__name__)
+
+_FIVE = "[0-9]" * 5
 
 
 def end_killed_runs(db: Database) -> list[str]:
@@ -37,8 +40,7 @@ def is_unfinished(db: Database, archive_id: int, full: bool) -> bool:
     A `full` crawl takes up only one that was full too.
     """
     last = db.execute(
-        "SELECT outcome, settings FROM runs WHERE settings ->> 'command' IS NULL AND archive_id = ? ORDER BY id DESC LIMIT 1",
-        [archive_id],
+        f"SELECT outcome, settings FROM runs WHERE {CRAWL} AND archive_id = ? ORDER BY id DESC LIMIT 1", [archive_id]
     ).fetchone()
     if last is None:
         return False
@@ -53,17 +55,18 @@ def mend_tail(db: Database, folder: Path) -> None:
 
     Files that came from shards bear other names, and were mended when they were joined.
     """
-    files = sorted(folder.glob("*-[0-9][0-9][0-9][0-9][0-9].warc.gz"))
-    if not files:
+    # By run and serial: the last run may have been of any archive.
+    last = max(folder.glob(f"*-{_FIVE}-{_FIVE}.warc.gz"), key=lambda file: file.name.rsplit("-", 2)[1:], default=None)
+    if last is None:
         return
-    name = f"{folder.name}/{files[-1].name}"
+    name = f"{folder.name}/{last.name}"
     (known,) = db.execute("SELECT coalesce(max(warc_offset + warc_length), 0) FROM captures WHERE warc_file = ?", [name]).fetchone()
-    size = files[-1].stat().st_size
+    size = last.stat().st_size
     if size < known:
         # It was shortened since: what is missing is for `backfile check` to tell.
         return
-    end = whole_until(files[-1], known)
+    end = whole_until(last, known)
     if end < size:
-        logger.warning("%s: %d bytes that a killed run left half written were cut off", files[-1], size - end)
-        with files[-1].open("r+b") as file:
+        logger.warning("%s: %d bytes that a killed run left half written were cut off", last, size - end)
+        with last.open("r+b") as file:
             file.truncate(end)
