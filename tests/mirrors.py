@@ -129,6 +129,23 @@ def write_small_mirror(path: Path) -> None:
     mirror.close()
 
 
+def settled_two_ways(folder: Path, came: list[tuple[Page, bool]]) -> tuple[Mirror, Mirror]:
+    """Return two open mirrors in `folder` of the pages that `came`: `by-and-by.db`, settled after each that says so, and `once.db`.
+
+    One address is always captured in the order of time; different ones come to the second in another order.
+    """
+    by_and_by, once = open_paper(folder / "by-and-by.db"), open_paper(folder / "once.db")
+    for page, settle_now in came:
+        by_and_by.write(page)
+        if settle_now:
+            by_and_by.settle()
+    for page in sorted((page for page, _ in came), key=lambda page: page.url):
+        once.write(page)
+    for mirror in (by_and_by, once):
+        mirror.settle()
+    return by_and_by, once
+
+
 def missing_page(url: str, at: str) -> Page:
     """Return the Page of an address at which nothing stands, asked for at the time `at`."""
     return Page(url=url, outcome="missing", capture=capture(url, "not here", at, 404))

@@ -19,7 +19,7 @@ from pipelines.mirror.settling import unsettled
 from pipelines.mirror.settling.articles import Settled
 from pipelines.mirror.store import Mirror
 from pipelines.mirror.table_dump import dump
-from tests.mirrors import HOME, PaperSpider, article_page, contents_page, open_paper
+from tests.mirrors import HOME, PaperSpider, article_page, contents_page, open_paper, settled_two_ways
 
 
 @pytest.fixture
@@ -285,17 +285,8 @@ def arrival(drawn: tuple, day: int) -> Page:
 @settings(max_examples=80, deadline=None)
 def test_settling_by_and_by_gives_what_settling_once_gives(tmp_path_factory, arrivals):
     folder = tmp_path_factory.mktemp("settle")
-    by_and_by, once = open_paper(folder / "by-and-by.db"), open_paper(folder / "once.db")
     came = [(arrival(drawn, day), settle_now) for day, (drawn, settle_now) in enumerate(arrivals, 1)]
-    for page, settle_now in came:
-        by_and_by.write(page)
-        if settle_now:
-            by_and_by.settle()
-    # One address is always captured in the order of time; different ones in any.
-    for page in sorted((page for page, _ in came), key=lambda page: page.url):
-        once.write(page)
-    for mirror in (by_and_by, once):
-        mirror.settle()
+    for mirror in settled_two_ways(folder, came):
         mirror.db.close()
     assert dump(folder / "by-and-by.db") == dump(folder / "once.db")
 

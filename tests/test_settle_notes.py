@@ -20,7 +20,7 @@ from pipelines.mirror.table_dump import dump
 from pipelines.normalize.citations import Citation
 from pipelines.normalize.dates import read_date
 from pipelines.normalize.source_notes import SourceNote
-from tests.mirrors import HOME, PaperSpider, capture, open_paper
+from tests.mirrors import HOME, PaperSpider, capture, open_paper, settled_two_ways
 
 NOON = "2026-01-01T00:00:00.000Z"
 
@@ -419,16 +419,8 @@ def arrival(drawn, day) -> Page:
 @settings(max_examples=150, deadline=None)
 def test_notes_and_citations_by_and_by_are_those_at_once(tmp_path_factory, arrivals):
     folder = tmp_path_factory.mktemp("settle")
-    by_and_by, once = open_paper(folder / "by-and-by.db"), open_paper(folder / "once.db")
     came = [(arrival(drawn, day), settle_now) for day, (drawn, settle_now) in enumerate(arrivals, 1)]
-    for page, settle_now in came:
-        by_and_by.write(page)
-        if settle_now:
-            by_and_by.settle()
-    for page in sorted((page for page, _ in came), key=lambda page: page.url):
-        once.write(page)
-    for mirror in (by_and_by, once):
-        mirror.settle()
+    for mirror in settled_two_ways(folder, came):
         assert rows(mirror, "PRAGMA foreign_key_check") == []
         before = mirror.db.conn.total_changes
         unsettled.add_all(mirror.db)
