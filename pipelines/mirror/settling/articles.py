@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from pipelines.items import ArticleReading, Problem
 from pipelines.mirror import decisions, problems, search
-from pipelines.mirror.rows import UNCHANGED, date_columns, row_of, write_children, write_row
+from pipelines.mirror.rows import UNCHANGED, date_columns, row_of, rows_of, write_children, write_row
 from pipelines.mirror.settling import mentions, winters
 from pipelines.mirror.settling.children import TABLES, children_of, periodical_id
 from pipelines.mirror.settling.gone import gone_at
@@ -20,7 +20,8 @@ from pipelines.mirror.settling.sightings import Seen, Sighting, sightings, text_
 from pipelines.normalize.dates import yearless_edtf
 from pipelines.normalize.text import count_words, opening_words
 
-_NO_ISSUE: dict[str, Any] = {"id": None, "periodical_id": None, "date_edtf": None, "date_start": None}
+_OF_ISSUE = ("id", "periodical_id", *date_columns(None, None))
+"""What an article has from its issue's row."""
 
 
 @dataclass
@@ -59,7 +60,7 @@ class Articles:
             self._remove(article_key)
             return
         db = self.db
-        article = _article_row(db, article_key, sighted)
+        article = _article_row(db, article_key, pages, sighted)
         article_id, before = write_row(db, "articles", article)
         self._count(before, article)
         if before is not UNCHANGED:
@@ -80,13 +81,12 @@ class Articles:
     def _tell_of_loss(self, article_key: str, sighting: Sighting) -> None:
         # A page may hold several articles, each with its own fragment.
         url = sighting.stands.url + "".join(article_key.partition("#")[1:])
-        lost = []
-        if sighting.lost:
-            message = f"The page of {article_key} has lost {sighting.lost}: what was read of it before is shown."
-            lost.append(Problem(stage="settle", code="lost_text", severity="warning", message=message))
-        problems.note(self.db, self.run_id, [(url, problem) for problem in lost], derived=True)
-        if not lost:
+        if not sighting.lost:
             problems.resolve_others(self.db, url, ("settle",), ())
+            return
+        message = f"The page of {article_key} has lost {sighting.lost}: what was read of it before is shown."
+        lost = Problem(stage="settle", code="lost_text", severity="warning", message=message)
+        problems.note(self.db, self.run_id, [(url, lost)], derived=True)
 
     def _remove(self, article_key: str) -> None:
         article = row_of(self.db, "articles", article_key)
@@ -94,26 +94,21 @@ class Articles:
             return
         mentions.forget_article(self.db, article)
         self.changes.note(article["id"], article, None)
-        self.db.execute("UPDATE issue_contents SET article_id = NULL WHERE article_id = ?", [article["id"]])
-        self.db.execute("UPDATE links SET target_article_id = NULL WHERE target_article_id = ?", [article["id"]])
-        self.db.execute("UPDATE documents SET article_id = NULL WHERE article_id = ?", [article["id"]])
+        for table, column in (("issue_contents", "article_id"), ("links", "target_article_id"), ("documents", "article_id")):
+            self.db.execute(f"UPDATE {table} SET {column} = NULL WHERE {column} = ?", [article["id"]])
         for table in TABLES:
             self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article["id"]])
         self.db.execute("DELETE FROM articles WHERE id = ?", [article["id"]])
 
 
-def _article_row(db: Database, key: str, sighted: list[Sighting]) -> dict[str, Any]:
+def _article_row(db: Database, key: str, pages: Iterable[Sighting], sighted: Sequence[Sighting]) -> dict[str, Any]:
+    """Return the row of the article `key`, read at `pages`, which joined are `sighted`."""
     seen = [sighting.stands for sighting in sighted]
     reading: ArticleReading = seen[0].reading
     issue = _issue_of(db, key, seen)
     entry = _entry_of(db, key, issue)
     headline = reading.headline or entry["headline"] or None
     rubric = reading.rubric or entry["rubric"]
-    first_seen = db.execute(
-        "SELECT min(captures.fetched_at) FROM readings JOIN captures ON captures.id = readings.capture_id "
-        "WHERE key = ? AND kind = 'article'",
-        [key],
-    ).fetchone()[0]
     paper_id = periodical_id(db, key, reading.periodical) or issue["periodical_id"]
     decided = decisions.decided_date(db, "article", key, paper_id)
     date, date_inferred = (date_columns(decided, None), 0) if decided else _article_date(reading, issue)
@@ -138,7 +133,7 @@ def _article_row(db: Database, key: str, sighted: list[Sighting]) -> dict[str, A
         "confidence": reading.confidence,
         "word_count": count_words(reading.body_text),
         "url": seen[0].url,
-        "first_seen": first_seen,
+        "first_seen": min(page.versions[0].fetched_at for page in pages),
         "changed": sighted[0].versions[-1].fetched_at,
         "gone_at": gone_at(db, [one.url for one in seen]),
         "text_digest": text_digest(reading),
@@ -169,13 +164,14 @@ def _issue_of(db: Database, key: str, seen: list[Seen]) -> Mapping[str, Any]:
             "SELECT min(issues.key) FROM issue_contents JOIN issues ON issues.id = issue_contents.issue_id WHERE article_key = ?", [key]
         ).fetchone()
     if named is None:
-        return _NO_ISSUE
-    issue = row_of(db, "issues", named)
-    if issue is None:
+        return dict.fromkeys(_OF_ISSUE)
+    held = f"SELECT {', '.join(_OF_ISSUE)} FROM issues WHERE key = ?"
+    found = rows_of(db, held, [named])
+    if not found:
         # Nothing tells of it but its articles' addresses.
         settle_issue(db, named)
-        issue = row_of(db, "issues", named)
-    return issue or _NO_ISSUE
+        found = rows_of(db, held, [named])
+    return found[0]
 
 
 def _entry_of(db: Database, key: str, issue: Mapping[str, Any]) -> Mapping[str, Any]:
