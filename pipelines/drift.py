@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from pipelines.items import ArticleReading, IssueReading, Page, Problem, Reading
+from pipelines.measures import drift_code
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -20,48 +21,48 @@ _SHOWN = 3
 
 
 @dataclass
-class Fill:
-    """How many of a run's articles have a field."""
+class Tally:
+    """How many of what was counted have something: articles a field, addresses an answer."""
 
-    articles: int = 0
-    """Articles read."""
+    counted: int = 0
+    """All."""
     missing: int = 0
     """Those without it."""
     urls: list[str] = field(default_factory=list)
     """The first of their addresses, in the order of the alphabet."""
 
     def count(self, url: str, has: bool) -> None:
-        """Count an article that stands at `url`."""
-        self.articles += 1
+        """Count what stands at `url`."""
+        self.counted += 1
         if not has:
             self.missing += 1
             self.urls = sorted({*self.urls, url})[:_SHOWN]
 
     @property
     def share(self) -> float:
-        """The share of the articles that have it, 0 to 1."""
-        return 1 - self.missing / self.articles
+        """The share of them that have it, 0 to 1."""
+        return 1 - self.missing / self.counted
 
 
-def unjudged(fills: Mapping[str, Fill], expected: Iterable[str]) -> list[str]:
+def unjudged(fills: Mapping[str, Tally], expected: Iterable[str]) -> list[str]:
     """Return the codes of the drift that nothing can be said of: of each field that too few articles were read for."""
-    return [f"drift_{name}" for name in expected if name not in fills or fills[name].articles < FEWEST]
+    return [drift_code(name) for name in expected if name not in fills or fills[name].counted < FEWEST]
 
 
-def drift(fills: Mapping[str, Fill], expected: Mapping[str, float]) -> list[Problem]:
+def drift(fills: Mapping[str, Tally], expected: Mapping[str, float]) -> list[Problem]:
     """Return a problem for each field that fewer of the articles have than `expected` (shares, 0 to 1); none for too few articles."""
     return [
-        Problem(stage="validate", code=f"drift_{name}", severity="error", message=_sentence(name, fill, expected[name]))
+        Problem(stage="validate", code=drift_code(name), severity="error", message=_sentence(name, fill, expected[name]))
         for name, fill in fills.items()
-        if fill.articles >= FEWEST and fill.share < expected[name]
+        if fill.counted >= FEWEST and fill.share < expected[name]
     ]
 
 
-def _sentence(name: str, fill: Fill, expected: float) -> str:
+def _sentence(name: str, fill: Tally, expected: float) -> str:
     *others, last = fill.urls
     lacking = f"{', '.join(others)} and {last}" if others else last
     return (
-        f"Only {fill.share:.1%} of the {fill.articles:,} articles read have the field {name!r}, and at least {expected:.1%} should: "
+        f"Only {fill.share:.1%} of the {fill.counted:,} articles read have the field {name!r}, and at least {expected:.1%} should: "
         f"it was not found on {lacking}."
     )
 
@@ -87,7 +88,7 @@ class DriftPipeline:
     def __init__(self, crawler: Crawler) -> None:
         """Take the crawler, whose spider declares what share of its articles must have each field."""
         self.crawler = crawler
-        self._fills: dict[str, Fill] = {}
+        self._fills: dict[str, Tally] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -101,7 +102,7 @@ class DriftPipeline:
     def process_item(self, item: Page) -> Page:
         """Return `item`, its articles counted."""
         for name, has in fills_of(item, self._expected):
-            self._fills.setdefault(name, Fill()).count(item.url, has)
+            self._fills.setdefault(name, Tally()).count(item.url, has)
             if not has and self.crawler.stats:
                 self.crawler.stats.inc_value(f"drift/{name}/missing")
         return item

@@ -20,6 +20,8 @@ IssueRole = Literal["contents", "article", "whole", "index", "pdf"]
 PageKind = Literal["index", "issue", "article", "page"]
 Outcome = Literal["read", "unread", "unchanged", "redirect", "missing", "refused", "failed", "put_off", "rules"]
 
+STOOD: tuple[Outcome, ...] = ("read", "unread", "unchanged")
+"""The outcomes that say that a page stands at an address."""
 LAST_RESORT = "LastResort"
 """The reader of pages that no layout knows, as `readings.reader` names it before the version."""
 

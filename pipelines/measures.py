@@ -127,7 +127,16 @@ MEASURES = {
     )
 }  # fmt: skip
 """By name, in the order in which they are shown."""
-DRIFT_CODES = frozenset(f"drift_{name}" for name in MEASURES)
+DRIFT = "drift_*"
+"""The codes of all problems of drift, as SQLite's GLOB has it."""
+
+
+def drift_code(name: str) -> str:
+    """Return the code of the problem that the measure, or field, `name` has drifted."""
+    return f"drift_{name}"
+
+
+DRIFT_CODES = frozenset(map(drift_code, MEASURES))
 """The codes of the drift that measures show; those of what an archive's module declares name a field alone."""
 
 

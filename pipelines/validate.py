@@ -16,7 +16,7 @@ _UNCLEAR = 0.5
 class ValidatePipeline:
     """Turns what is wrong with a page's readings into problems; the page itself always goes on to the mirror."""
 
-    def __init__(self, crawler: Crawler | None = None) -> None:
+    def __init__(self, crawler: Crawler) -> None:
         """Take the crawler, whose spider says whether its articles show a masthead."""
         self.crawler = crawler
 
@@ -36,7 +36,7 @@ class ValidatePipeline:
 
     def _mastheads_are_shown(self) -> bool:
         # An archive where no article shows one would have a problem a page.
-        return "masthead" in getattr(self.crawler.spider if self.crawler else None, "fill_rates", ())
+        return "masthead" in getattr(self.crawler.spider, "fill_rates", ())
 
 
 def _is_usable(reading: Reading) -> bool:

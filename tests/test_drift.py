@@ -6,7 +6,7 @@ import pytest
 from scrapy.utils.test import get_crawler
 
 from crawler.loading import archive_classes
-from pipelines.drift import FEWEST, DriftPipeline, Fill, drift
+from pipelines.drift import FEWEST, DriftPipeline, Tally, drift
 from pipelines.items import ArticleReading, IssueReading, Page
 from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.status import new_errors
@@ -15,8 +15,8 @@ from tests.paper_walk import walk
 from tests.site_server import Answer, page, serve
 
 
-def fill(articles: int, missing: int) -> Fill:
-    counted = Fill()
+def fill(articles: int, missing: int) -> Tally:
+    counted = Tally()
     for number in range(articles):
         counted.count(f"{HOME}{number:03}.html", number >= missing)
     return counted
@@ -50,7 +50,7 @@ def test_aliases_and_print_views_are_not_counted_and_an_issue_of_its_own_is_a_ma
     with_masthead.readings.append(IssueReading(key="paper/tp/1", periodical="tp", role="article"))
     for given in (with_masthead, article_page(1, "b", "x"), article_page(1, "a", "x", prefix="old/"), Page(url=HOME, outcome="missing")):
         assert pipeline.process_item(given) is given
-    assert {name: (one.articles, one.missing) for name, one in pipeline._fills.items()} == {"masthead": (2, 1), "note_text": (2, 1)}
+    assert {name: (one.counted, one.missing) for name, one in pipeline._fills.items()} == {"masthead": (2, 1), "note_text": (2, 1)}
     assert crawler.stats.get_value("drift/masthead/missing") == 1
 
 

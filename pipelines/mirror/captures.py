@@ -9,19 +9,19 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from pipelines.items import Page
+from pipelines.items import STOOD, Page
+from pipelines.mirror import problems
 from pipelines.mirror.failures import MirrorUnusable
-from pipelines.mirror.opening import warc_folder as warc_folder
+from pipelines.mirror.opening import warc_folder
 from pipelines.mirror.rows import insert, rows_of
 from pipelines.normalize.moments import after
 from pipelines.warc.reading import record_id_at
-from pipelines.warc.writing import MAX_FILE, Original, Place, WarcWriter
+from pipelines.warc.writing import Original, Place, WarcWriter
 
 WITH_BYTES = "captures JOIN captures AS whole ON whole.id = coalesce(captures.revisit_of, captures.id)"
 """SQL for captures, each beside the one, `whole`, whose record has the bytes that came."""
 
 _LONGEST_HEADER = 1000
-_OF_THE_PAGE = ("read", "unread", "unchanged")
 # Problems of pages that came, and came broken; and of those that no layout fitted, which one may by the next crawl.
 _BROKEN = ("no_layout", "lost_text", "empty_page", "empty_article", "empty_contents", "error_page", "unreadable", "unreadable_pdf")
 
@@ -40,7 +40,7 @@ class Kept:
 class Captures:
     """The `captures` table of one mirror and the WARC files beside it, open for one run."""
 
-    def __init__(self, db: Database, mirror: Path, run_id: int, archive: str, software: str, max_file: int = MAX_FILE) -> None:
+    def __init__(self, db: Database, mirror: Path, run_id: int, archive: str, software: str, max_file: int) -> None:
         """Take the mirror's database and path, the run and its archive's name, the program's name and version, and the size of a file."""
         self.db = db
         self.run_id = run_id
@@ -74,7 +74,7 @@ class Captures:
             "revisit_of": whole["id"] if whole else None,
         }  # fmt: skip
         capture_id = insert(self.db, "captures", row)
-        returned = last is not None and last["outcome"] == "missing" and page.outcome in (*_OF_THE_PAGE, "redirect")
+        returned = last is not None and last["outcome"] == "missing" and page.outcome in (*STOOD, "redirect")
         return Kept(capture_id, _differs(last, row), returned)
 
     def _last(self, url: str) -> Mapping[str, Any] | None:
@@ -91,7 +91,7 @@ class Captures:
             found = rows_of(
                 self.db,
                 f"SELECT whole.* FROM {WITH_BYTES} "
-                "WHERE captures.url = ? AND captures.outcome IN ('read', 'unread', 'unchanged') ORDER BY captures.id DESC LIMIT 1",
+                f"WHERE captures.url = ? AND captures.outcome IN {STOOD} ORDER BY captures.id DESC LIMIT 1",
                 [page.url],
             )
         elif page.capture is not None and page.capture.exchange.body:
@@ -125,8 +125,8 @@ def validators(db: Database, url: str) -> tuple[str | None, str | None]:
     held = db.execute(
         "SELECT captures.etag, captures.last_modified, whole.warc_file IS NOT NULL AND whole.state = 'kept' "
         f"FROM {WITH_BYTES} "
-        "WHERE captures.url = :url AND captures.outcome IN ('read', 'unread', 'unchanged') AND NOT EXISTS ("
-        "SELECT 1 FROM problems WHERE (problems.url = :url OR (problems.url >= :url || '#' AND problems.url < :url || '$')) "
+        f"WHERE captures.url = :url AND captures.outcome IN {STOOD} AND NOT EXISTS ("
+        f"SELECT 1 FROM problems WHERE {problems.OF_PAGE} "
         f"AND resolved_at IS NULL AND code IN {_BROKEN}) ORDER BY captures.id DESC LIMIT 1",
         {"url": url},
     ).fetchone()
@@ -160,9 +160,9 @@ def place_of(row: Mapping[str, Any]) -> Place:
 def _differs(last: Mapping[str, Any] | None, row: Mapping[str, Any]) -> bool:
     if row["outcome"] == "unchanged":
         return False
-    if last is None or (last["outcome"] in _OF_THE_PAGE) != (row["outcome"] in _OF_THE_PAGE):
+    if last is None or (last["outcome"] in STOOD) != (row["outcome"] in STOOD):
         return True
-    if row["outcome"] in _OF_THE_PAGE:
+    if row["outcome"] in STOOD:
         return bool(row["digest"] != last["digest"])
     return bool(row["outcome"] != last["outcome"] or row["location"] != last["location"])
 

@@ -18,7 +18,7 @@ from pipelines.mirror import decision_file, decisions, search
 from pipelines.mirror.captures import place_of
 from pipelines.mirror.failures import MirrorUnusable
 from pipelines.mirror.settling import unsettled
-from pipelines.mirror.settling.deriving import derive
+from pipelines.mirror.settling.deriving import REMEMBERED, derive
 from pipelines.mirror.table_dump import DERIVED, digests
 from pipelines.normalize.moments import timestamp
 from pipelines.reprints.store.run import tell_nobody
@@ -26,11 +26,6 @@ from pipelines.warc.exchange import BadContent, digest_of
 from pipelines.warc.reading import BadRecord, read_exchange
 
 _SHOWN = 5
-_TABLES = (
-    "passages", "reprints", "cluster_members", "clusters", "boilerplate", "alignments", "fingerprints", "translation_features",
-    "article_versions", "article_urls", "article_translations", "links", "source_notes", "citations", "issue_contents", "issue_urls",
-    "documents", "articles", "issues",
-)  # fmt: skip
 _TERMS = "SELECT term, doc, cnt FROM temp.terms ORDER BY term"
 
 
@@ -149,7 +144,7 @@ def derive_anew(db: Database) -> None:
     with db.atomic():
         db.execute("PRAGMA defer_foreign_keys = ON")
         unsettled.add_all(db)
-        for table in _TABLES:
+        for table in (*REMEMBERED, *reversed(DERIVED)):
             db.execute(f"DELETE FROM {table}")
         search.empty(db)
         derive(db, run_id, tell_nobody)
@@ -166,7 +161,7 @@ def _check_tables(db: Database) -> list[Finding]:
 
 
 def _differences(db: Database, copy: Database) -> Iterator[Finding]:
-    for table in DERIVED:
+    for table in (*DERIVED, "decisions", "found by search"):
         held, derived = digests(db.conn, table), digests(copy.conn, table)
         wrong = [name for digest, name in held.items() if digest not in derived]
         missing = [name for digest, name in derived.items() if digest not in held]

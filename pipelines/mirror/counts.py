@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import median
 
-from pipelines.drift import Fill, has_field
-from pipelines.items import ArticleReading, Outcome, Page, PageKind, is_last_resort
+from pipelines.drift import Tally, has_field
+from pipelines.items import STOOD, ArticleReading, Outcome, Page, PageKind, is_last_resort
 from pipelines.measures import FIELDS
 
-_STOOD = ("read", "unread", "unchanged")
 _FAILING = ("refused", "failed")
 _LISTS = ("index", "issue")
 
@@ -34,13 +33,13 @@ class Counted:
 class RunCounts:
     """The pages of one run, counted one by one."""
 
-    answered: Fill = field(default_factory=Fill)
+    answered: Tally = field(default_factory=Tally)
     """Addresses that were new, or well at their last visit; those refused or failed are missing."""
-    standing: Fill = field(default_factory=Fill)
+    standing: Tally = field(default_factory=Tally)
     """Addresses at which a page stood; those at which nothing does are missing."""
-    readable: Fill = field(default_factory=Fill)
+    readable: Tally = field(default_factory=Tally)
     """New or changed pages; those that no layout fits are missing."""
-    fills: dict[tuple[str | None, str], Fill] = field(default_factory=dict)
+    fills: dict[tuple[str | None, str], Tally] = field(default_factory=dict)
     """By periodical and field, the articles on new or changed pages."""
     articles: int = 0
     """Articles on new or changed pages."""
@@ -67,7 +66,7 @@ class RunCounts:
         # What fails again is no news, and neither is a new link that robots.txt, or we ourselves, would not have asked for.
         if before not in _FAILING and not (before is None and page.outcome == "refused" and page.capture is None):
             self.answered.count(page.url, page.outcome not in _FAILING)
-        if before in _STOOD and page.outcome not in _FAILING:
+        if before in STOOD and page.outcome not in _FAILING:
             self.standing.count(page.url, page.outcome != "missing")
         if page.outcome in ("read", "unread") and page.capture is not None:
             self._count_content(page, kind, news, page.capture.length)
@@ -87,14 +86,14 @@ class RunCounts:
             self.articles_on_them += len(articles)
         for article in articles:
             for name in FIELDS:
-                self.fills.setdefault((article.periodical, name), Fill()).count(page.url, has_field(name, article, page.readings))
+                self.fills.setdefault((article.periodical, name), Tally()).count(page.url, has_field(name, article, page.readings))
 
     def measures(self) -> Iterator[Counted]:
         """Yield each measure that something was counted for."""
         yield Counted("articles_read", self.articles)
         for name, fill in (("failing_share", self.answered), ("lost_share", self.standing), ("unread_share", self.readable)):
-            if fill.articles:
-                yield Counted(name, 1 - fill.share, fill.articles, urls=tuple(fill.urls))
+            if fill.counted:
+                yield Counted(name, 1 - fill.share, fill.counted, urls=tuple(fill.urls))
         if self.pages:
             yield Counted("articles_a_page", self.articles_on_them / self.pages, self.pages)
         if self.lengths:
@@ -102,4 +101,4 @@ class RunCounts:
         if self.gaps:
             yield Counted("seconds_a_page", median(self.gaps), len(self.gaps))
         for (periodical, name), fill in self.fills.items():
-            yield Counted(f"fill_{name}", fill.share, fill.articles, periodical, tuple(fill.urls))
+            yield Counted(f"fill_{name}", fill.share, fill.counted, periodical, tuple(fill.urls))

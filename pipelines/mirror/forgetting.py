@@ -9,8 +9,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from pipelines.mirror import search
+from pipelines.mirror import problems, search
 from pipelines.mirror.captures import place_of
+from pipelines.mirror.frontier.due_again import PRIORITY
 from pipelines.mirror.rows import rows_of
 from pipelines.mirror.settling import unsettled
 from pipelines.mirror.settling.deriving import derive
@@ -94,11 +95,11 @@ def take_out(db: Database, url: str, now: str, reason: str) -> None:
         [url, read[0], held, now, reason],
     )
     db.execute(
-        "INSERT INTO frontier (url, page_kind, state, due, priority) VALUES (?, 'page', 'forgotten', ?, 3) "
+        "INSERT INTO frontier (url, page_kind, state, due, priority) VALUES (?, 'page', 'forgotten', ?, ?) "
         "ON CONFLICT (url) DO UPDATE SET state = 'forgotten'",
-        [url, now],
+        [url, now, PRIORITY["page"]],
     )
-    db.execute("DELETE FROM problems WHERE url = ? OR (url >= ? || '#' AND url < ? || '$')", [url, url, url])
+    db.execute(f"DELETE FROM problems WHERE {problems.OF_PAGE}", {"url": url})
 
 
 # What other addresses were answered too, and is no page: an error page of the server.

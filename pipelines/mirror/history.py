@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from pipelines.figures import shown
 from pipelines.items import Problem
-from pipelines.measures import MEASURES, MOST_RUNS, Earlier, Judged, Measure, judge
+from pipelines.measures import MEASURES, MOST_RUNS, Earlier, Judged, Measure, drift_code, judge
 from pipelines.mirror import problems
 from pipelines.mirror.counts import Counted, RunCounts
 from pipelines.mirror.rows import insert, rows_of
@@ -42,7 +42,7 @@ def write_history(db: Database, run_id: int, counts: RunCounts) -> None:
         if verdict.state == "unjudged":
             continue
         paper = f"{run['archive']}/{counted.periodical}" if periodical_id is not None else None
-        about, code = paper or run["home_url"], f"drift_{measure.name}"
+        about, code = paper or run["home_url"], drift_code(measure.name)
         judged.append((about, code))
         if verdict.state == "drift":
             message = _sentence(measure, counted, verdict, paper)

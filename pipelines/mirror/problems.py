@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlite_utils import Database
 
 from pipelines.items import Outcome, Problem, Stage
-from pipelines.measures import DRIFT_CODES
+from pipelines.measures import DRIFT, DRIFT_CODES
 from pipelines.normalize.moments import timestamp
 
 LOOKED_AT: dict[Outcome, tuple[Stage, ...]] = {
@@ -17,8 +17,8 @@ LOOKED_AT: dict[Outcome, tuple[Stage, ...]] = {
     **dict.fromkeys(("failed", "put_off"), ()),
 }
 """The stages whose problems an answer resolves, where it does not show them: a 503 says nothing of how the page reads."""
-# Drift is told at the archive's home and is of a whole run: one good answer of the home page does not end it.
-_DRIFT = "drift_*"
+OF_PAGE = "(problems.url = :url OR (problems.url >= :url || '#' AND problems.url < :url || '$'))"
+"""SQL for the problems of the page at `:url`, and of each of the articles on it, which have fragments."""
 
 
 def note_of_page(db: Database, run_id: int, url: str, outcome: Outcome, problems: Sequence[Problem]) -> None:
@@ -38,7 +38,7 @@ def note_of_run(db: Database, run_id: int, problems: Sequence[Problem], unjudged
     db.execute(
         "UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL "
         "AND code GLOB ? AND code NOT IN (SELECT value FROM json_each(?))",
-        [timestamp(), url, _DRIFT, json.dumps(stays)],
+        [timestamp(), url, DRIFT, json.dumps(stays)],
     )
 
 
@@ -83,10 +83,11 @@ def resolve_gone(db: Database, code: str, still: Sequence[str]) -> None:
 
 def resolve_others(db: Database, url: str, stages: Sequence[Stage], still: Sequence[str]) -> None:
     """Resolve the problems of `stages` at `url` whose codes are not in `still`."""
+    # Drift is told at the archive's home and is of a whole run: one good answer of the home page does not end it.
     db.execute(
         "UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL "
         "AND stage IN (SELECT value FROM json_each(?)) AND code NOT IN (SELECT value FROM json_each(?)) AND code NOT GLOB ?",
-        [timestamp(), url, json.dumps(stages), json.dumps(still), _DRIFT],
+        [timestamp(), url, json.dumps(stages), json.dumps(still), DRIFT],
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from sqlite_utils import Database
 
-from pipelines.drift import Fill, drift, fills_of
+from pipelines.drift import Tally, drift, fills_of
 from pipelines.items import FoundUrl, Outcome, Page, PageKind, Problem
 from pipelines.mirror import problems, readings
 from pipelines.mirror.captures import WITH_BYTES, place_of
@@ -130,7 +130,7 @@ class Reread:
     """Captures that were read."""
     different: int = 0
     """Those whose reading is another one now."""
-    fills: dict[str, Fill] = field(default_factory=dict)
+    fills: dict[str, Tally] = field(default_factory=dict)
     """What the articles lack, for drift."""
 
 
@@ -161,7 +161,7 @@ def _write_batch(db: Database, run_id: int, batch: Sequence[tuple[str, dict[str,
             trapped = frontier.add(last.found, url, known.strays_after(last.outcome) if known else 0)
             _note_problems(db, run_id, url, last.outcome, [*last.problems, *problems.traps(url, trapped)])
             for name, has in last.fills:
-                sum_.fills.setdefault(name, Fill()).count(url, has)
+                sum_.fills.setdefault(name, Tally()).count(url, has)
 
 
 def _write_address(db: Database, url: str, by_digest: dict[str, Read], sum_: Reread) -> Read:
@@ -206,7 +206,7 @@ def _note_problems(db: Database, run_id: int, url: str, outcome: Outcome, found:
         problems.resolve_others(db, url, ("read", "validate"), [problem.code for problem in found])
 
 
-def note_drift(db: Database, run_id: int, fills: Mapping[str, Fill], expected: Mapping[str, float]) -> None:
+def note_drift(db: Database, run_id: int, fills: Mapping[str, Tally], expected: Mapping[str, float]) -> None:
     """Judge drift over all articles, where the archive is held whole: a part of it may differ from the whole."""
     unfinished = Frontier(db, archive_id=_archive_of(db, run_id)).left()
     if not unfinished:

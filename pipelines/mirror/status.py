@@ -12,7 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from pipelines.items import LAST_RESORT
-from pipelines.measures import MEASURES
+from pipelines.measures import DRIFT, MEASURES
 from pipelines.mirror.frontier.due_again import count_due
 from pipelines.mirror.rows import rows_of
 from pipelines.mirror.run_rows import CRAWL, GOOD, SECONDS
@@ -51,7 +51,7 @@ def read_status(db: Database, runs: int = 5, rechecks: Mapping[str, int] = Mappi
         "unknown_pages": read_unknown_pages(db),
         "new_errors": new_errors(db, of_each_archive=True),
         "drift": list(
-            db.query("SELECT code, url, message, first_seen FROM problems WHERE code GLOB 'drift_*' AND resolved_at IS NULL ORDER BY id")
+            db.query("SELECT code, url, message, first_seen FROM problems WHERE code GLOB ? AND resolved_at IS NULL ORDER BY id", [DRIFT])
         ),
         "measures": read_measures(db),
         "decisions": dict(db.execute("SELECT state, count(*) FROM decisions GROUP BY state ORDER BY state").fetchall()),

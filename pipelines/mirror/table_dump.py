@@ -75,10 +75,9 @@ _SAYS = {
 
 DERIVED = (
     "issues", "articles", "article_urls", "article_translations", "article_versions", "issue_urls", "issue_contents", "links",
-    "source_notes", "citations", "documents", "decisions", "reprints", "passages", "clusters", "cluster_members", "boilerplate",
-    "found by search",
+    "source_notes", "citations", "documents", "reprints", "passages", "clusters", "cluster_members", "boilerplate",
 )  # fmt: skip
-"""The tables that are derived from readings and decisions."""
+"""The tables whose rows are derived, from readings and decisions alone."""
 
 Row = tuple[object, ...]
 

@@ -22,7 +22,7 @@ from crawler.layouts.fitting import fitting_layout
 from crawler.loading import archive_classes
 from crawler.reading.charsets import decode
 from crawler.reading.pages import WebPage
-from pipelines.mirror.captures import warc_folder
+from pipelines.mirror.opening import warc_folder
 from pipelines.mirror.table_dump import dump
 from tests.benchmarks.measures import cost_of, count
 from tests.benchmarks.served import served

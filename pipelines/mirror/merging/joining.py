@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,6 @@ from pipelines.mirror.store import Mirror
 
 AT_ONCE = 8
 """How many shards are joined in one transaction: SQLite attaches ten files at most."""
-_TABLES = ("arrived", "numbered", "files", "doubled", "touched", "joined_runs", "told", "stood", "shared")
 
 
 @dataclass
@@ -50,8 +49,8 @@ def join(mirror: Mirror, shards: Sequence[Shard], without_warc: bool = False) ->
                     run_id = _join(db, mirror, batch, joined, without_warc)
                 mirror.run_id = run_id
             finally:
-                for table in _TABLES:
-                    db.execute(f"DROP TABLE IF EXISTS temp.{table}")
+                for (table,) in db.execute("SELECT name FROM temp.sqlite_master WHERE type = 'table'").fetchall():
+                    db.execute(f"DROP TABLE temp.{table}")
         mirror.told("shards joined", done + len(batch), len(holding))
     with mirror.writing() as db:
         standing.bury_forgotten(db, mirror.path)
@@ -61,7 +60,7 @@ def join(mirror: Mirror, shards: Sequence[Shard], without_warc: bool = False) ->
 def _join(db: Database, mirror: Mirror, shards: Sequence[Shard], joined: Joined, without_warc: bool) -> int:
     """Join so many shards as can be attached, inside a transaction; return the number that the mirror's run has then."""
     db.execute("PRAGMA defer_foreign_keys = ON")
-    for statement in _statements(arrivals.TABLES + runs.TABLES + standing.TABLES):
+    for statement in (arrivals.TABLES + runs.TABLES + standing.TABLES).split(";"):
         db.conn.execute(statement)
     new = arrivals.list_captures(db, shards)
     (arrived,) = db.execute("SELECT count(*) FROM temp.arrived").fetchone()
@@ -76,10 +75,6 @@ def _join(db: Database, mirror: Mirror, shards: Sequence[Shard], joined: Joined,
     standing.take_frontier(db, shards)
     standing.take_tombstones(db, shards)
     return run_id
-
-
-def _statements(script: str) -> Iterator[str]:
-    yield from (statement for statement in script.split(";") if statement.strip())
 
 
 def take_files_away(mirror: Path, shards: Sequence[Shard]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from pipelines.measures import DRIFT
 from pipelines.mirror import forgetting, problems, properties
 from pipelines.mirror.captures import place_of
 from pipelines.mirror.merging.arrivals import OURS
@@ -73,7 +74,7 @@ _LOOKED = json.dumps([[stage, outcome] for outcome, stages in problems.LOOKED_AT
 # The first answer after a problem was seen that another mirror than its own had, and that lets its page be looked at.
 _WELL_AT = f"""(
     SELECT min(fetched_at) FROM main.captures AS answer WHERE resolved_at IS NULL AND answer.url = told.url
-    AND answer.fetched_at > last_seen AND code NOT GLOB 'drift_*'
+    AND answer.fetched_at > last_seen AND code NOT GLOB '{DRIFT}'
     AND (stage, outcome) IN (SELECT value ->> 0, value ->> 1 FROM json_each('{_LOOKED}'))
     AND CASE WHEN source = {OURS} THEN EXISTS (SELECT 1 FROM temp.arrived WHERE arrived.id = answer.id AND known IS NULL)
         ELSE NOT EXISTS (SELECT 1 FROM temp.arrived WHERE arrived.id = answer.id AND arrived.source = told.source) END

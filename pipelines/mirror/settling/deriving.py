@@ -12,6 +12,8 @@ from pipelines.reprints.store.run import ALGORITHM, Told, find_reprints
 
 _FOUND = "reprints_found"
 _READ_BY = "texts_read_by"
+REMEMBERED = ("fingerprints", "alignments", "translation_features")
+"""The tables in which the search for reprints keeps what it has made of texts."""
 
 
 def derive(db: Database, run_id: int, told: Told) -> Settled:
@@ -40,7 +42,7 @@ def look_again(db: Database, forget: bool = False) -> None:
     """Have reprints looked for when tables are next derived, though nothing may have changed; `forget` what is remembered of texts too."""
     with db.atomic():
         properties.forget(db, _FOUND)
-        for table in ("fingerprints", "alignments", "translation_features") if forget else ():
+        for table in REMEMBERED if forget else ():
             db.execute(f"DELETE FROM {table}")
 
 
