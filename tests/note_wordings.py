@@ -685,6 +685,17 @@ POLISH = [
     ("pl", "Cyt. za: „Workers Hammer” nr 211 (lato 2010).", [Step("unstated", "wh", "211", "lato 2010")]),
 ]
 
+# What a rule of the parser is for that no note above asks for.
+RULES = [
+    ("en", "What follows was sent to us by a reader and abridged.", [Step("abridgement")]),
+    ("en", "Reprinted from WV No. 900, which had abridged it.", [Step("reprint", "wv", "900", also=None)]),
+    ("en", "Translated from WV No. 900 and published with a photograph in WH No. 3.",
+     [Step("reprint", "wh", "3", step=1), Step("translation", "wv", "900", step=2)]),
+    ("en", "Reprinted from WV No. 900 with a note by the editors of WH No. 3.", [Step("reprint", "wv", "900")]),
+    ("en", "We print below the second part of an article translated from WV No. 900.",
+     [Step("translation", "wv", "900", also="continuation")]),
+]  # fmt: skip
+
 # What the parser does not read yet, of all these.
 MISREAD = {
     "This piece was written for Workers Tribune No. 1, Spring 2019.",

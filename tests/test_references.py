@@ -37,6 +37,10 @@ NAME_NUMBER_AND_DATE = [
     ("The tale is old (see Spartacist [English edition] No. 23, Spring 1977).", "en", "wv", [("esp", "23", "Spring 1977", None)]),
     ("On l’a déjà dit (voir Spartacist édition française no 43, été 2017).", "fr", "ro", [("spf", "43", "été 2017", None)]),
     ("It is in Spartacist No. 60 (Autumn 2007).", "en", "wv", [("esp", "60", "Autumn 2007", None)]),
+    ("It is in Spartacist (English edition No. 60, Autumn 2007).", "fr", "ro", [("esp", "60", "Autumn 2007", None)]),
+    ("It sold well (WV No. 861, 3 May 2005) and 300, it said, were left.", "en", "wh", [("wv", "861", "3 May 2005", None)]),
+    ("WV No. 861 (3 May 2005) and 300, it said.", "en", "wh", [("wv", "861", "3 May 2005", None)]),
+    ("Read “The “Red” Port” (WV No. 868, 14 April 2006).", "en", "wh", [("wv", "868", "14 April 2006", "The “Red” Port")]),
     ("Pelabuhan itu penting (lihat WV No. 900, 12 Oktober 2007).", "id", "asp", [("wv", "900", "12 Oktober 2007", None)]),
     ("Artikel ini terbit dalam WV No. 900.", "id", "asp", [("wv", "900", None, None)]),
     ("Nasa WV No. 900 ang artikulo.", "tl", "asp", [("wv", "900", None, None)]),
@@ -367,3 +371,9 @@ def test_papers_without_a_name_in_common_with_the_text_are_not_found_in_it():
     assert find_references("WV No. 868", "en", Papers([Periodical(code="x", name="The Parish Pump", language="en")])) == []
     parish = Papers([Periodical(code="x", name="The Parish Pump", language="en")])
     assert [one.paper for one in find_references("It is in the Parish Pump No. 3, May 1951.", "en", parish)] == ["x"]
+
+
+@pytest.mark.parametrize("printed", ["Class-Struggle Notes", "Class–Struggle Notes", "CLASS-STRUGGLE NOTES"])
+def test_a_name_has_any_hyphen(printed):
+    notes = Papers([Periodical(code="x", name="Class-Struggle Notes", language="en")])
+    assert [one.number for one in find_references(f"It is in {printed} No. 3.", "en", notes)] == ["3"]

@@ -9,10 +9,16 @@ from hypothesis import strategies as st
 from pipelines.normalize.note_words import ROWS, WORDS, words_by_row
 from pipelines.normalize.source_notes import read_source_notes
 from tests.note_templates import FILLED, PAPERS, core
-from tests.note_wordings import CREDITS, HELD_OUT, HELD_OUT_TOO, MISREAD, NATURAL, NATURAL_TOO, NO_NOTES, POLISH
+from tests.note_wordings import CREDITS, HELD_OUT, HELD_OUT_TOO, MISREAD, NATURAL, NATURAL_TOO, NO_NOTES, POLISH, RULES
 
 NATURAL_SETS = {"natural": [*NATURAL, *NATURAL_TOO], "held out": HELD_OUT, "held out too": HELD_OUT_TOO}
-NOTES = [*((language, text, steps) for _, language, text, steps in FILLED), *itertools.chain(*NATURAL_SETS.values()), *POLISH, *CREDITS]
+NOTES = [
+    *((language, text, steps) for _, language, text, steps in FILLED),
+    *itertools.chain(*NATURAL_SETS.values()),
+    *POLISH,
+    *RULES,
+    *CREDITS,
+]
 
 
 def test_every_template_is_filled():
@@ -168,8 +174,9 @@ def test_the_name_of_an_organisation_that_begins_as_a_papers_is_no_paper():
 
 
 def test_a_number_after_the_name_of_anothers_paper_is_not_the_printing_papers_own():
-    (note,) = read_source_notes("Nachdruck aus: „Der Hafenbote“ Nr. 8, 3. Mai 1926.", "de", PAPERS, own="spk")
-    assert (note.paper, note.periodical_text, note.number, note.date_text) == (None, "Der Hafenbote", "8", "3. Mai 1926")
+    for printed in ("„Der Hafenbote“ Nr. 8", "„Der Hafenbote“, Nr. 8", "Der Hafenbote, Nr. 8"):
+        (note,) = read_source_notes(f"Nachdruck aus: {printed}, 3. Mai 1926.", "de", PAPERS, own="spk")
+        assert (note.paper, note.periodical_text, note.number, note.date_text) == (None, "Der Hafenbote", "8", "3. Mai 1926")
 
 
 def test_a_number_without_any_name_is_the_printing_papers_own():

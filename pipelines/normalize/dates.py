@@ -151,11 +151,9 @@ def infer_date(text: str, language: str, hemisphere: str, printed_in: PrintedDat
     yearless = _yearless(parts, hemisphere)
     latest = int(printed_in.end[:4]) + 1
     # Leap years are at most eight years apart.
-    for year in range(latest, latest - 10, -1):
-        edtf, start, end = _resolve(replace(parts, years=(year,)), hemisphere)
-        if start <= printed_in.end and _without_year(edtf) == yearless:
-            return PrintedDate(text, edtf, start, end, inferred=True)
-    return None
+    found = (_resolve(replace(parts, years=(year,)), hemisphere) for year in range(latest, latest - 10, -1))
+    edtf, start, end = next(one for one in found if one[1] <= printed_in.end and _without_year(one[0]) == yearless)
+    return PrintedDate(text, edtf, start, end, inferred=True)
 
 
 def yearless_edtf(text: str, language: str, hemisphere: str) -> str | None:
@@ -316,8 +314,6 @@ def _resolve(parts: _Parts, hemisphere: str) -> _Resolved:
     if len(years) == 1 and last_month < first_month:
         # The year stands beside the month that it belongs to: "December/January 2013".
         first_year, last_year = (first_year, last_year + 1) if parts.year_first else (first_year - 1, last_year)
-    if (last_year, last_month) < (first_year, first_month):
-        last_year, last_month = first_year, first_month
     if parts.days:
         first_day, last_day = _day(first_year, first_month, parts.days[0]), _day(last_year, last_month, parts.days[-1])
         if first_day and last_day and first_day <= last_day:
