@@ -104,7 +104,8 @@ def written(mirror: Mirror, pages: Iterable[Page]) -> None:
 def found(path: Path) -> dict[str, list[Row]]:
     """Return what the search for reprints wrote into the mirror at `path`, ids replaced by keys."""
     held = dump(path)
-    return {table: held[table] for table in WRITTEN}
+    works = asked(path, "SELECT articles.key, clusters.key FROM articles JOIN clusters ON clusters.id = cluster_id ORDER BY 1")
+    return {table: held[table] for table in WRITTEN} | {"works": works}
 
 
 def asked(path: Path, query: str) -> list[Row]:

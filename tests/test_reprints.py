@@ -1,5 +1,6 @@
 """What the search for reprints writes into a mirror follows from its articles, notes and decisions alone, however they came."""
 
+import gc
 import random
 from collections import Counter
 
@@ -271,6 +272,7 @@ def test_a_search_that_is_stopped_at_its_work_is_gone_on_with(at_once, path, ask
     mirror.told = stop
     with pytest.raises(KeyboardInterrupt):
         mirror.settle()
+    assert gc.isenabled()
     mirror.close()
     write(path, [])
     assert found(path) == found(at_once)

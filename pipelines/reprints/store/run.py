@@ -37,29 +37,23 @@ def tell_nobody(_what: str, _done: int, _of: int) -> None:
     """Be what is told where nobody wants to hear."""
 
 
+@contextmanager
+def _without_garbage() -> Iterator[None]:
+    """Have nobody look for garbage: among millions of small things that all are needed the search alone takes a sixth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@_without_garbage()
 def find_reprints(db: Database, run_id: int, told: Told) -> None:
     """Find what the articles of a mirror have of one another, and write it; problems that show are those of the run `run_id`.
 
     Only texts that are new or changed are read, and only pairs of texts that have not met before are aligned; what follows from
     fingerprints and alignments is derived anew for all, so that a run that adds leaves what a run from scratch would.
     """
-    with _without_garbage():
-        _find(db, run_id, told)
-
-
-@contextmanager
-def _without_garbage() -> Iterator[None]:
-    """Have nobody look for garbage: among millions of small things that all are needed the search alone takes a sixth of the time."""
-    looked_for = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if looked_for:
-            gc.enable()
-
-
-def _find(db: Database, run_id: int, told: Told) -> None:
     texts = Texts(db)
     with db.atomic():
         for done, of in texts.fingerprint_new():
