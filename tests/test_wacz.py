@@ -20,6 +20,7 @@ import pytest
 from crawler.sample_archive.server import serve
 from exports.formats import wacz
 from exports.selection import Selection
+from exports.surt import surt
 from pipelines.mirror.opening import open_for_reading
 from pipelines.warc.exchange import digest_of
 from pipelines.warc.reading import read_exchange
@@ -285,7 +286,7 @@ def test_keys_are_spelt_as_cdxj_indexer_spells_them():
     program = "import json, sys; from cdxj_indexer.main import CDXJIndexer as Indexer\n"
     program += "print(json.dumps([Indexer.get_url_key(None, url) for url in json.load(sys.stdin)]))"
     done = verifier("python", "-c", program, input=json.dumps(urls))
-    assert {url: wacz.surt(url) for url in urls} == dict(zip(urls, json.loads(done.stdout), strict=True))
+    assert {url: surt(url) for url in urls} == dict(zip(urls, json.loads(done.stdout), strict=True))
 
 
 @verified
