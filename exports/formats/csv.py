@@ -41,12 +41,8 @@ def write_folder(selection: Selection, folder: Path, layout: str) -> int:
 
 def _write_table(selection: Selection, table: Table, columns: tuple[Column, ...], out: BinaryIO) -> None:
     out.write(csv_lines.line(column.name for column in columns).encode())
-    truths = [place for place, column in enumerate(columns) if column.kind == "truth"]
     for row in rows(selection, table, columns):
-        values = list(row)
-        for place in truths:
-            values[place] = bool(values[place])
-        out.write(csv_lines.line(values).encode())
+        out.write(csv_lines.line(row).encode())
 
 
 FORMAT = Format(

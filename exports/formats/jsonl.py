@@ -24,9 +24,8 @@ only what JSON demands is escaped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import msgspec
 
@@ -53,16 +52,10 @@ def write_folder(selection: Selection, folder: Path, layout: str) -> int:
 
 
 def _write_table(selection: Selection, table: Table, columns: tuple[Column, ...], out: BinaryIO) -> None:
-    for record in articles.records(selection) if table is ARTICLES else _records(selection, table, columns):
-        out.write(_encode(record) + b"\n")
-
-
-def _records(selection: Selection, table: Table, columns: tuple[Column, ...]) -> Iterator[dict[str, Any]]:
     names = [column.name for column in columns]
-    truths = [column.name for column in columns if column.kind == "truth"]
-    for row in rows(selection, table, columns):
-        record = dict(zip(names, row, strict=True))
-        yield record | {name: bool(record[name]) for name in truths}
+    others = (dict(zip(names, row, strict=True)) for row in rows(selection, table, columns))
+    for record in articles.records(selection) if table is ARTICLES else others:
+        out.write(_encode(record) + b"\n")
 
 
 FORMAT = Format(

@@ -158,8 +158,6 @@ def _plain_type(kind: Kind) -> Any:
 def _array(column: Column, values: Sequence[Any], kind: Any) -> Any:
     import pyarrow as pa
 
-    if column.kind == "truth":
-        return pa.array([value if value is None else bool(value) for value in values], kind)
     if column.kind == "texts":
         return pa.array([(value or "").split() for value in values], kind)
     if column.kind == "objects":

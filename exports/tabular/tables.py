@@ -195,11 +195,20 @@ TABLES = (ARTICLES, *OTHERS)
 """In the order in which an export has them."""
 
 
-def rows(selection: Selection, table: Table, columns: tuple[Column, ...]) -> Iterator[tuple[Any, ...]]:
-    """Yield `columns` of the rows of `table` that belong to the articles of `selection`, as SQLite has them, one at a time.
+def rows(selection: Selection, table: Table, columns: tuple[Column, ...]) -> Iterator[list[Any]]:
+    """Yield `columns` of the rows of `table` that belong to the articles of `selection`, one at a time.
 
-    Of pairs of articles those are yielded of which one is selected.
+    Values are as SQLite has them, but for what is true or false. Of pairs of articles those are yielded of which one is selected.
     """
+    truths = [place for place, column in enumerate(columns) if column.kind == "truth"]
+    for row in _rows(selection, table, columns):
+        values = list(row)
+        for place in truths:
+            values[place] = bool(values[place])
+        yield values
+
+
+def _rows(selection: Selection, table: Table, columns: tuple[Column, ...]) -> Iterator[tuple[Any, ...]]:
     if table is ARTICLES:
         return articles.rows(selection, tuple(column.name for column in columns))
     source = table.source if selection.is_whole else f"{table.source} WHERE {table.selected}"
