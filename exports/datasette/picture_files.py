@@ -12,7 +12,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Response
 from sqlite_utils import Database
 
-from exports.datasette.reading_pages import Answer, database_of, failure
+from exports.datasette.reading_pages import Answer, database_of, failure, mirror_by
 from exports.pictures.drawing import drawn, read, read_work
 from exports.pictures.picture import Shown
 from exports.reading_room.failures import NotHeld
@@ -40,7 +40,7 @@ async def _file(request: Any, datasette: Datasette, reader: Reader) -> Response:
     found = await database_of(request, datasette)
 
     def shown(connection: sqlite3.Connection) -> Shown:
-        return reader(Database(connection, recursive_triggers=False, execute_plugins=False))
+        return reader(mirror_by(connection))
 
     # Drawn in a thread that is none of those for reading: of them there are three, and a page asks for seven pictures at once.
     try:

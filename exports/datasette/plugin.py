@@ -15,7 +15,6 @@ from datasette.views.base import DatasetteError
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from markupsafe import Markup
 from pluggy import HookimplMarker
-from sqlite_utils import Database
 
 from exports.about import read_about
 from exports.datasette import picture_files
@@ -23,7 +22,7 @@ from exports.datasette.cells import leads_to
 from exports.datasette.compression import compressed
 from exports.datasette.headers import App, with_headers
 from exports.datasette.labels import labelled
-from exports.datasette.reading_pages import addresses, failure, mirror_of, routes
+from exports.datasette.reading_pages import addresses, failure, mirror_by, mirror_of, routes
 from exports.datasette.refusals import only_reading
 from exports.pictures.drawing import warm_up
 from exports.printable import printable
@@ -79,7 +78,7 @@ def extra_template_vars(database: str | None, datasette: Datasette) -> Any:
 
     async def around() -> dict[str, Any]:
         found = datasette.get_database(mirror_of(datasette))
-        about = await found.execute_fn(lambda connection: read_about(Database(connection, recursive_triggers=False, execute_plugins=False)))
+        about = await found.execute_fn(lambda connection: read_about(mirror_by(connection)))
         return {"mirror": about, "to": addresses(datasette)}
 
     return around

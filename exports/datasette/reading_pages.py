@@ -51,6 +51,11 @@ def addresses(datasette: Datasette, database: str | None = None) -> Addresses:
     return Addresses(str(datasette.urls.instance()), str(datasette.urls.database(database or mirror_of(datasette))))
 
 
+def mirror_by(connection: sqlite3.Connection) -> Database:
+    """Return what reads the mirror by one of Datasette's connections, and leaves that as it is."""
+    return Database(connection, recursive_triggers=False, execute_plugins=False)
+
+
 def mirror_of(datasette: Datasette) -> str:
     """Return the name of the mirror that is served."""
     return str(next(name for name in datasette.databases if not name.startswith("_")))
@@ -65,7 +70,7 @@ def _reading(read: Any, name: str) -> Answer:
         asked = {word: request.args.get(word) or "" for word in request.args}
 
         def shown(connection: sqlite3.Connection) -> str:
-            db = Database(connection, recursive_triggers=False, execute_plugins=False)
+            db = mirror_by(connection)
             # As the mirror is at one moment, whatever a crawl writes meanwhile.
             connection.execute("BEGIN")
             try:
@@ -125,7 +130,7 @@ async def failure(datasette: Datasette, request: Any, error: Exception) -> Respo
         return Response.json({"ok": False, "error": message, "status": status}, status=status)
 
     def shown(connection: sqlite3.Connection) -> str:
-        db = Database(connection, recursive_triggers=False, execute_plugins=False)
+        db = mirror_by(connection)
         return render("missing", to, {"mirror": read_about(db), "asked": {}, "status": status, "message": message, "near": near})
 
     return Response.html(await datasette.get_database(mirror_of(datasette)).execute_fn(shown), status=status)
