@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from exports.comparisons.pair import Pair
+from exports.plurals import counted
 from pipelines.reprints.comparison import Part
 from pipelines.reprints.differences import Counts
 
@@ -20,7 +21,7 @@ def summary(pair: Pair) -> list[str]:
         return said
     said.append(
         f"{_percent(found.article_coverage)} of the {later} text stands beside {_percent(found.source_coverage)} of the {earlier}"
-        + (f": {_counted(found.counts)}." if found.counts != Counts() else ".")
+        + (f": {_differences(found.counts)}." if found.counts != Counts() else ".")
     )
     if not pair.is_ordered:
         said.append("Which of the two is the earlier is not known; what is called added or cut is so if it is the first.")
@@ -34,19 +35,19 @@ def heading(part: Part, pair: Pair) -> str | None:
         return None
     match part.kind:
         case "quotation":
-            return f"In both texts: {_number(part.article_words)}"
+            return f"In both texts: {counted(part.article_words, 'word')}"
         case "moved":
-            return f"Moved, elsewhere in the {earlier} text: {_number(part.article_words)}"
+            return f"Moved, elsewhere in the {earlier} text: {counted(part.article_words, 'word')}"
         case "added":
-            return f"Only in the {later} text: {_number(part.article_words)}"
+            return f"Only in the {later} text: {counted(part.article_words, 'word')}"
         case "cut":
-            return f"Only in the {earlier} text: {_number(part.source_words)}"
+            return f"Only in the {earlier} text: {counted(part.source_words, 'word')}"
         case _:
             return None
 
 
-def _counted(counts: Counts) -> str:
-    told = [f"{_number(counts.same)} the same"]
+def _differences(counts: Counts) -> str:
+    told = [f"{counted(counts.same, 'word')} the same"]
     for number, what in (
         (counts.respelled, "respelled"), (counts.number, "another number or month"), (counts.name, "another name"),
         (counts.changed, "changed"), (counts.added, "added"), (counts.cut, "cut"),
@@ -54,10 +55,6 @@ def _counted(counts: Counts) -> str:
         if number:
             told.append(f"{number:,} {what}")
     return ", ".join(told)
-
-
-def _number(words: int) -> str:
-    return f"{words:,} {'word' if words == 1 else 'words'}"
 
 
 def _percent(share: float) -> str:

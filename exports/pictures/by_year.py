@@ -12,6 +12,7 @@ from exports.pictures.gathering import Places, gather
 from exports.pictures.grid import grid
 from exports.pictures.picture import Picture, Shown
 from exports.pictures.years import columns_for, year_of
+from exports.plurals import counted
 
 # Counted by number first and named after: a name is looked up once for each, and two papers of one name stay two.
 _OF_PERIODICALS = """
@@ -38,19 +39,18 @@ def _articles(db: Database) -> Shown:
 
 
 def _languages(db: Database) -> Shown:
-    # Not at the top: the reading room shows pictures, so that each would need the other first.
     found: list[_Row] = [(year, code, language_name(code).capitalize(), n) for year, code, _, n in db.execute(_LANGUAGES)]
     return _shown(found, "article", "language", "No language known", _by_number)
 
 
-def _shown(found: list[_Row], counted: str, by: str, nameless: str, ordered: Callable[[list[_Row]], dict[_Key, int]]) -> Shown:
+def _shown(found: list[_Row], what: str, by: str, nameless: str, ordered: Callable[[list[_Row]], dict[_Key, int]]) -> Shown:
     """Return how many there are by year and whatever `by` is."""
     table = tuple((year_of(year) or "no date", name or nameless, n) for year, _, name, n in found)
-    columns = ("year", by, f"{counted}s")
+    columns = ("year", by, f"{what}s")
     dated = [row for row in found if year_of(row[0])]
     without = sum(row[3] for row in found) - sum(row[3] for row in dated)
     if not dated:
-        return Shown(f"The mirror holds no {counted} with a date.", columns, table)
+        return Shown(f"The mirror holds no {what} with a date.", columns, table)
     years = columns_for({year for row in dated if (year := year_of(row[0]))})
     places = _places(dated, f"{by}s", nameless, ordered(dated))
     counts, of_year = Counter[tuple[int, int]](), Counter[int]()
@@ -59,7 +59,7 @@ def _shown(found: list[_Row], counted: str, by: str, nameless: str, ordered: Cal
         counts[places.of(key), years.column(year)] += n
         of_year[year] += n
     spec = grid(counts, places.labels, years.labels, by, years.title, years.named)
-    alt = _alt(of_year, counted, len({row[1] for row in dated}), by)
+    alt = _alt(of_year, what, len({row[1] for row in dated}), by)
     return Shown(alt + (f" {without:,} more without a date." if without else ""), columns, table, spec)
 
 
@@ -83,14 +83,12 @@ def _by_number(dated: list[_Row]) -> dict[_Key, int]:
     return totals
 
 
-def _alt(of_year: Counter[int], counted: str, things: int, by: str) -> str:
+def _alt(of_year: Counter[int], what: str, things: int, by: str) -> str:
     first, last = min(of_year), max(of_year)
     busiest = min(of_year, key=lambda year: (-of_year[year], year))
     span = f"in {first}" if first == last else f"by year, {first} to {last}"
     most = "" if first == last else f"; most in {busiest}: {of_year[busiest]:,}"
-    return (
-        f"{of_year.total():,} {counted}{'' if of_year.total() == 1 else 's'} {span}, in {things:,} {by}{'' if things == 1 else 's'}{most}."
-    )
+    return f"{counted(of_year.total(), what)} {span}, in {counted(things, by)}{most}."
 
 
 PICTURES: dict[str, Picture] = {

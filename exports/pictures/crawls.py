@@ -11,6 +11,7 @@ from exports.pictures.gathering import gather
 from exports.pictures.grid import grid
 from exports.pictures.labels import distinct, label
 from exports.pictures.picture import Picture, Shown
+from exports.plurals import counted
 
 _MOST_RUNS = 100
 _FIGURES = ("pages", "new", "changed", "gone", "problems")
@@ -34,7 +35,7 @@ def _runs(db: Database) -> Shown:
     runs = distinct(label(started[:10] if len(days) == len(drawn) else _minute(started)) for started, *_ in drawn)
     last = dict(zip(columns, found[-1], strict=True))
     alt = (
-        f"{len(found):,} crawl{'' if len(found) == 1 else 's'}, the last of {label(last['started'][:10])} ({label(last['outcome'])}): "
+        f"{counted(len(found), 'crawl')}, the last of {label(last['started'][:10])} ({label(last['outcome'])}): "
         f"{last['pages']:,} pages, {last['new']:,} articles new, {last['changed']:,} changed, {last['gone']:,} gone, "
         f"{last['problems']:,} problems."
     )
@@ -57,7 +58,7 @@ def _problems(db: Database) -> Shown:
     for severity, code, _, n in found:
         counts[codes.of(code), _SEVERITIES.index(severity)] += n
     said = ", ".join(f"{by_severity[severity]:,} of severity {severity}" for severity in _SEVERITIES if by_severity[severity])
-    alt = f"{totals.total():,} open problem{'' if totals.total() == 1 else 's'}: {said}."
+    alt = f"{counted(totals.total(), 'open problem')}: {said}."
     return Shown(alt, columns, tuple(map(tuple, found)), grid(counts, codes.labels, _SEVERITIES, "problem", "severity", _SEVERITIES))
 
 

@@ -14,6 +14,7 @@ from exports.pictures.gathering import gather
 from exports.pictures.labels import label, widest
 from exports.pictures.look import FAINT, INK, WIDEST, framed
 from exports.pictures.picture import Shown, Spec
+from exports.plurals import counted
 
 _PRINTINGS = """
     SELECT articles.id, articles.date_start, articles.date_end, articles.periodical_id, periodicals.name, articles.language,
@@ -124,14 +125,10 @@ def _day(text: str | None) -> date | None:
 def _alt(dated: Sequence[_Printing], undated: int) -> str:
     papers, languages = {printing.periodical_id for printing in dated}, {printing.language for printing in dated} - {""}
     first, last = dated[0].first, dated[-1].first
-    told = f"{_counted(len(dated), 'printing')} in {_counted(len(papers), 'periodical')} and {_counted(len(languages), 'language')}, "
+    told = f"{counted(len(dated), 'printing')} in {counted(len(papers), 'periodical')} and {counted(len(languages), 'language')}, "
     told += f"{first} to {last}" if first < last else f"of {first}"
     told += f"; the first in {label(dated[0].periodical)}."
     return told + (f" {undated:,} more without a date {'is' if undated == 1 else 'are'} not drawn." if undated else "")
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def _spec(drawn: Sequence[_Printing], steps: Sequence[tuple[int, int, str]]) -> Spec:

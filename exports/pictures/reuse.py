@@ -12,6 +12,7 @@ from exports.pictures.gathering import gather
 from exports.pictures.grid import grid
 from exports.pictures.labels import label
 from exports.pictures.picture import Picture, Shown
+from exports.plurals import counted
 
 # CROSS JOIN keeps SQLite to the order that is written, from the pairs to the two rows that each names: the other way round it would read
 # every article, of which most were never printed again.
@@ -83,7 +84,7 @@ def _lags(db: Database) -> Shown:
     times = [name for _, name in _TIMES] + [_LONGER]
     counts = Counter((row, _time(lag)) for row, relation in enumerate(relations) for lag in days[relation])
     table = tuple((_words(relations[row]), times[time], n) for (row, time), n in sorted(counts.items()))
-    halves = ", ".join(f"{_words(relation)} {_days(median(days[relation]))}" for relation in relations)
+    halves = ", ".join(f"{_words(relation)} {counted(round(median(days[relation])), 'day')}" for relation in relations)
     alt = f"How long {sum(map(len, days.values())):,} reprints took after what they were printed from; half of each kind at most: {halves}."
     spec = bars(counts, [_words(relation) for relation in relations], times, "time since the source, at most", 84)
     return Shown(alt + (f" {undated:,} more have no date on one side." if undated else ""), columns, table, spec)
@@ -95,10 +96,6 @@ def _time(lag: int) -> int:
 
 def _words(relation: str) -> str:
     return relation.replace("_", " ")
-
-
-def _days(days: float) -> str:
-    return f"{days:,.0f} day{'' if round(days) == 1 else 's'}"
 
 
 PICTURES: dict[str, Picture] = {

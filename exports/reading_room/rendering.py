@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from exports.language_names import language_name
+from exports.plurals import counted
 from exports.printable import printable
 from exports.reading_room.addresses import Addresses
 from exports.script import attributes
@@ -51,13 +52,9 @@ def _thousands(number: int) -> str:
     return f"{number:,}"
 
 
-def _counted(number: int, singular: str, plural: str | None = None) -> str:
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
-
-
 def _attributes(language: str | None) -> Markup:
     return Markup(attributes(language))  # noqa: S704 - the language is escaped
 
 
-FILTERS = {"thousands": _thousands, "counted": _counted, "language": language_name, "web": linkable, "in": _attributes}
+FILTERS = {"thousands": _thousands, "counted": counted, "language": language_name, "web": linkable, "in": _attributes}
 """What the templates have besides Jinja's own."""

@@ -95,8 +95,7 @@ class _Pages:
         if self.selected.issuperset(keys):
             self.write_page(file, name, reader, key, **told)
         else:
-            named = [next(self.db.query(_ELSEWHERE, [one])) for one in keys]
-            self.write_page(file, "elsewhere", lambda *_: {"articles": named})
+            self.write_page(file, "elsewhere", lambda *_: {"articles": [next(self.db.query(_ELSEWHERE, [one])) for one in keys]})
 
     def write_page(self, file: str, name: str, reader: Reader, key: str = "", **told: str) -> Mapping[str, Any]:
         """Write the page `name`, as `reader` reads it, to `file` where it is not there yet; return what it shows, nothing where it was."""
