@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import ClassVar
 
-from crawler.layouts.anchored_contents import Line, find_lines
+from crawler.layouts.anchored_contents import ContentsLine, find_lines
 from crawler.layouts.anchored_page import AnchoredPage, own_targets
 from crawler.layouts.article_head import Head, head_start, is_numbered, read_head
 from crawler.layouts.credits import is_credit, without_credit
@@ -42,7 +42,7 @@ class _Section:
     """The first block of its head."""
     heading: int | None
     """The block of its headline."""
-    lines: list[Line] = field(default_factory=list)
+    lines: list[ContentsLine] = field(default_factory=list)
     """The lines of the contents that lead to it."""
     end: int = 0
     """The block after its last."""
@@ -154,7 +154,7 @@ class AnchoredIssue(Layout):
     # Where the articles begin.
 
     @cached_property
-    def _lines(self) -> list[Line]:
+    def _lines(self) -> list[ContentsLine]:
         """The lines of the contents that lead to something."""
         is_note = {target for targets in self._shown.marks.values() for target in targets}
         lines = find_lines(self._blocks, self._shown.fragment, self._shown.places, self._shown.marks, self.not_contents)
@@ -221,7 +221,7 @@ class AnchoredIssue(Layout):
             earliest = max(at, heading or 0) + 1
         return list(sections.values())
 
-    def _heading_at(self, line: Line) -> int | None:
+    def _heading_at(self, line: ContentsLine) -> int | None:
         """Return the headline that a line of the contents leads to: the largest heading among the blocks of the head at its anchor."""
         assert line.at is not None
         if line.heading is not None or printed_page(line.anchor) is not None:

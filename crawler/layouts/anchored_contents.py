@@ -35,7 +35,7 @@ _STEM = 5
 
 
 @dataclass(frozen=True)
-class Line:
+class ContentsLine:
     """A line of the contents that leads to a place on the page."""
 
     title: str
@@ -69,7 +69,7 @@ def _stems(text: str) -> frozenset[str]:
 def find_lines(
     blocks: Sequence[Block], fragment_of: Callable[[str], str | None], places: Mapping[str, int], marks: Mapping[int, Sequence[int]],
     not_contents: re.Pattern[str],
-) -> list[Line]:  # fmt: skip
+) -> list[ContentsLine]:  # fmt: skip
     """Return the lines of the contents among `blocks`, in their order.
 
     The contents are the links that lead over one place of the page, that which most of its links lead over: between the list and the first
@@ -89,7 +89,7 @@ def find_lines(
 def _links(
     blocks: Sequence[Block], fragment_of: Callable[[str], str | None], places: Mapping[str, int], marks: Mapping[int, Sequence[int]],
     not_contents: re.Pattern[str],
-) -> Iterator[Line]:  # fmt: skip
+) -> Iterator[ContentsLine]:  # fmt: skip
     rows = _Rows(blocks)
     is_other = False
     for index, block in enumerate(blocks):
@@ -104,10 +104,10 @@ def _links(
                 continue
             title = rows.title(index, link, printed_page(fragment) is not None)
             if title:
-                yield Line(*split_title(title), fragment, at, index)
+                yield ContentsLine(*split_title(title), fragment, at, index)
 
 
-def _cut(lines: Sequence[Line]) -> int | None:
+def _cut(lines: Sequence[ContentsLine]) -> int | None:
     """Return the block that most of the lines lead over: the first that they lead to."""
     ends = sorted({line.at for line in lines if line.at is not None})
     over = {end: len({line.at for line in lines if line.at is not None and line.block < end <= line.at}) for end in ends}
@@ -156,7 +156,7 @@ def _without_pages(line: str) -> str | None:
     return fold_white(title) if is_title else None
 
 
-def _found(line: Line, blocks: Sequence[Block], places: Mapping[str, int]) -> Line:
+def _found(line: ContentsLine, blocks: Sequence[Block], places: Mapping[str, int]) -> ContentsLine:
     """Return a line with the place that it means, where it leads to a printed page: what on that page is headed, or begins, as it says."""
     page, at = printed_page(line.anchor), line.at
     if page is None or at is None:
