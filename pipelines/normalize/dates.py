@@ -13,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 
 from pipelines.normalize.date_words import date_words
-from pipelines.normalize.folding import fold
+from pipelines.normalize.folding import DENSE, fold
 from pipelines.normalize.numbers import ISSUE_NUMBER, whole_number
 
 
@@ -88,7 +88,7 @@ _TOKEN = re.compile(
             r"|発行|出版|[发發]行|[刊付]|合[併并]?[号號刊]+)",
             r"(?P<f>の)",
             r"(?P<number>(?<![A-Za-z\d])(?:ika-?)?\d+(?:[.-]?(?:st|nd|rd|th|er|re|o|a|го|е|я|η|ης)(?![^\W\d_])|年)?)",
-            r"(?P<X>\d+|[\u3040-\u30ff\u3400-\u9fff])",
+            rf"(?P<X>\d+|[{DENSE}])",
             r"(?P<word>tag-[^\W\d_]+|[^\W\d_]+)",
             r"(?P<bracket>[\[\](){}|;*•—―]|--+)",
             r"(?P<join>[-‐–/~〜・&+])",

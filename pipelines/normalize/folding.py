@@ -10,8 +10,9 @@ LONGEST_GRAM = 4
 
 # Marks are dropped by decomposing; these letters do not decompose, though people type them as plain ones.
 _PLAIN = str.maketrans({"ß": "ss", "ł": "l", "œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
-_DENSE = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-DENSE_RUN = re.compile(f"[{_DENSE}々ー]+")
+DENSE = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""Characters, for a class of a pattern, of the scripts that set no blanks: Chinese and Japanese."""
+DENSE_RUN = re.compile(f"[{DENSE}々ー]+")
 """A run of Chinese or Japanese."""
 WORD = re.compile(r"\w+")
 """A word, or a run of words in a script that sets no blanks."""

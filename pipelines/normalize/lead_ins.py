@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pipelines.normalize.folding import DENSE
+
 # Articles, prepositions, conjunctions, and what citations and source notes say before a name, in the languages of the archives.
 _WORDS_BY_LANGUAGE = {
     "en": """
@@ -63,7 +65,7 @@ _POSSESSIVE = re.compile(r"(?:['’]s|s['’])$")
 _BLANKS = " \t\xa0\u202f"
 _OPENING = "([{“„«‘'\"*<>"
 _SENTENCE_END = (*".!?:;…—–([{“\"„«‘'>*|\n•·-", "")
-_SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_SPACELESS = re.compile(f"[{DENSE}]")
 _WORDS = re.compile(r"\w+")
 _ADJECTIVE = re.compile(r"e[rsnm]?$")
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from babel import Locale
 
-from pipelines.normalize.folding import fold
+from pipelines.normalize.folding import DENSE, fold
 from pipelines.normalize.note_words import ROWS, WORDS, MarkSort, words_by_row
 
 
@@ -50,7 +50,7 @@ class _Phrase:
 
 
 _WORD = re.compile(r"\w+")
-_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_DENSE = re.compile(f"[{DENSE}]")
 _SHORTEST_STEM = 3
 
 

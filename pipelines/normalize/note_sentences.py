@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pipelines.normalize.date_phrases import date_at, dates_in
+from pipelines.normalize.folding import DENSE
 from pipelines.normalize.note_marks import Mark, find_marks, folded
 from pipelines.normalize.note_words import MarkSort
 from pipelines.normalize.quotations import OPENING, title_after
@@ -109,8 +110,8 @@ class Sentence:
 
 
 BLOT = "\x00"
-_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
-_WORD = re.compile("(?:(?![\u3040-\u30ff\u3400-\u9fff])\\w)+")
+_DENSE = re.compile(f"[{DENSE}]")
+_WORD = re.compile(rf"(?:(?![{DENSE}])\w)+")
 _COMMA = re.compile("[,;:.、，。]")
 _MOST_MARKS = 48
 """A sentence with more is no note: what comes after is not looked at, as every mark is held against every other."""

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pipelines.normalize.editions import without_edition
+from pipelines.normalize.folding import DENSE
 from pipelines.normalize.periodicals import Periodical
 from pipelines.normalize.spellings import bare_key, either
 
 # A letter or digit that a name may run on in. Chinese and Japanese set no blanks, so their characters bound no word.
-_WORD = r"[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+_WORD = rf"[^\W_{DENSE}]"
 _RUNS_ON = re.compile(rf"(?:{_WORD}|{_WORD}[-/&.@]|[-@#$])$")
 _KATAKANA = re.compile(r"[\u30a1-\u30ff]{2}")
 _INITIALS = re.compile(r"[A-Z][A-Za-z]?[A-Z&]{1,3}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from pipelines.normalize.folding import DENSE
+
 # HTML5 reads the numeric references 128 to 159 as windows-1252, as every browser always did; U+0080-U+009F themselves are controls.
 WINDOWS_1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 """What each C1 control stands for on a western page, for str.translate; empty where windows-1252 has nothing."""
@@ -14,6 +16,7 @@ _C1 = re.compile("[\x80-\x9f]")
 UTF8_AS_LATIN1 = re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 """A character's UTF-8 bytes, each taken for a latin-1 character."""
 _WHITE = re.compile(r"\s+")
+_DENSE = re.compile(f"[{DENSE}]")
 _NOT_WORD = re.compile(r"[^\w]+|_")
 
 
@@ -86,6 +89,3 @@ def count_words(text: str) -> int:
         return len(text.split())
     dense = len(_DENSE.findall(text))
     return len(_DENSE.sub(" ", text).split()) + (dense + 1) // 2
-
-
-_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
