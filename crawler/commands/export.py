@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -67,11 +68,12 @@ def export(
 
     with stoppable(), progress(quiet or dest == "-") as tell:
         try:
-            selection = Selection(open_for_reading(one_mirror(db)), Filters(**asked), tell)
-            if format_ == "all":
-                written = export_all(selection, Path(dest), force)
-            else:
-                written = {format_: (dest, write(selection, format_, dest, layout, force))}
+            with closing(open_for_reading(one_mirror(db))) as mirror:
+                selection = Selection(mirror, Filters(**asked), tell)
+                if format_ == "all":
+                    written = export_all(selection, Path(dest), force)
+                else:
+                    written = {format_: (dest, write(selection, format_, dest, layout, force))}
         except CannotExport as error:
             click.echo(f"backfile: {error}.", err=True)
             return FAILED
