@@ -6,8 +6,8 @@ import asyncio
 import logging
 import shlex
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
-from functools import partial
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, Protocol, Self
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -42,6 +42,7 @@ LEAST_LIVE_DELAY = 1.0
 """No operator may be faster than this on a live host."""
 
 _LONGEST_URL = 2000
+_SPELLINGS_KEPT = 20_000
 # When a look at the pages is taken, and of how many at least; what is odd for a reason that needs no new layout is not among them.
 _FIRST_PAGES, _FEWEST_PAGES = 50, 10
 _EXCUSED = ("frames", "unreadable_pdf")
@@ -139,6 +140,14 @@ class ArchiveSpider(ArchiveProfile, scrapy.Spider):
 
         Scheme and host are those of `home_url` where only `www.` or `http` tells them apart; the fragment goes.
         """
+        return self._spelled(url)
+
+    @cached_property
+    def _spelled(self) -> Callable[[str], str | None]:
+        # Most pages of an archive have the same links.
+        return lru_cache(maxsize=_SPELLINGS_KEPT)(self._spell)
+
+    def _spell(self, url: str) -> str | None:
         try:
             parts = urlsplit(url)
             host, port = parts.hostname, parts.port
