@@ -378,11 +378,11 @@ def test_a_crawl_that_is_stopped_says_by_which_signal(tmp_path):
     with serve_sample() as site:
         asked = command("crawl", ARCHIVE, "--base-url", site, "--db", path, "--delay", "0.2", "-q")
         process = subprocess.Popen(asked, env=environment())
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while not list(tmp_path.glob("sample-warc/*")) and time.monotonic() < deadline:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 130
+        assert process.wait(60) == 130
     said = health(path)
     assert (said["status"], said["exit_status"], said["run"]["outcome"]) == ("stopped", 130, "stopped")
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from crawler.commands.status_text import minute
+
 if TYPE_CHECKING:
     from crawler.schedule.plans import Plan
 
@@ -40,7 +42,7 @@ def schedule_text(told: Mapping[str, Any]) -> str:
     """Return what told_of gave of one archive in words."""
     zone = f", in the time zone of this machine, {told['zone']}" if told["zone_of_this_machine"] else ""
     since = told["due_since"]
-    due = "no" if not told["due"] else f"yes, since {since[:16].replace('T', ' ')} UTC" if since else "yes, at once"
+    due = "no" if not told["due"] else f"yes, since {minute(since)} UTC" if since else "yes, at once"
     times = [f"{one['local']} ({one['utc'][11:16]} UTC)" for one in told["next"]]
     lines = [
         f"{told['archive']}: {told['schedule']}{zone} ({told['set_in']})",

@@ -15,7 +15,7 @@ import click
 
 from crawler.commands.checks import named_mirror, one_mirror
 from crawler.commands.options import AS_JSON, ONE_MIRROR
-from crawler.commands.status_text import fitted, reasons, runs_text, several_text, status_text, summary_text
+from crawler.commands.status_text import fitted, minute, reasons, runs_text, several_text, status_text, summary_text
 from crawler.configuration.reading import Values, read_configuration
 from crawler.runs.exit_statuses import FAILED, PERSON_NEEDED, gravest
 from crawler.schedule.next_run import Crawled, next_run
@@ -189,7 +189,7 @@ def _failures(report: Mapping[str, Any]) -> Iterator[str]:
         if run["outcome"] in ("failed", "killed"):
             what = f"`backfile {run['command']}`" if run["command"] else "the last crawl"
             how = "failed" if run["outcome"] == "failed" else "was killed, or the machine went down; the next one takes up its work"
-            yield f"Run {run['id']}, {what} of {run['started'][:16].replace('T', ' ')} UTC, {how}."
+            yield f"Run {run['id']}, {what} of {minute(run['started'])} UTC, {how}."
 
 
 def _needs(report: Mapping[str, Any]) -> Iterator[str]:
@@ -204,9 +204,9 @@ def _needs_of(archive: Mapping[str, Any]) -> Iterator[str]:
     schedule = archive["schedule"]
     if schedule and schedule["overdue_since"]:
         last = archive["last_good"]
-        since = f"began {last[:16].replace('T', ' ')} UTC" if last else "is still to come"
+        since = f"began {minute(last)} UTC" if last else "is still to come"
         yield (
-            f"Crawls of {archive['key']} are overdue since {schedule['overdue_since'][:16].replace('T', ' ')}: the schedule is "
+            f"Crawls of {archive['key']} are overdue since {minute(schedule['overdue_since'])}: the schedule is "
             f"{schedule['calendar']}, and the last good one {since}; see that what should start them does (`backfile schedule show`)."
         )
     if archive["unpublished"]:

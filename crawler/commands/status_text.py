@@ -90,10 +90,10 @@ def _rows(report: Report) -> Iterator[tuple[str, ...]]:
         last, schedule = archive["last_crawl"], archive["schedule"]
         yield (
             archive["key"],
-            _minute(last["started"]) if last else "-",
+            minute(last["started"]) if last else "-",
             last["outcome"] if last else "-",
             _severities(report) if not place else "",
-            f"{_minute(schedule['next'])} {schedule['zone']}" if schedule and schedule["next"] else "-",
+            f"{minute(schedule['next'])} {schedule['zone']}" if schedule and schedule["next"] else "-",
             {0: "well", 1: "failed"}.get(report["exit_status"], "needs a person") if not place else "",
         )
 
@@ -125,7 +125,7 @@ def _part(name: str, lines: Iterable[str | None]) -> list[str]:
 def _run(run: Mapping[str, Any]) -> str:
     took = f" in {time_taken(run['seconds'])}" if run["seconds"] is not None else ""
     return (
-        f"{_minute(run['started'])}  {run['outcome']}{took}: {run['pages']:,} pages,"
+        f"{minute(run['started'])}  {run['outcome']}{took}: {run['pages']:,} pages,"
         f" {run['new']:,} articles new, {run['changed']:,} changed, {run['gone']:,} gone, {run['problems']:,} problems new"
     )
 
@@ -136,7 +136,7 @@ def _now(report: Report) -> list[str]:
     under_way = [archive["last_crawl"] for archive in report["archives"] if (archive["last_crawl"] or {}).get("outcome") == "running"]
     if not under_way:
         return ["some work holds the mirror"]
-    return [f"a crawl since {_minute(last['started'])} UTC: {last['pages']:,} pages so far" + _last_page(last) for last in under_way]
+    return [f"a crawl since {minute(last['started'])} UTC: {last['pages']:,} pages so far" + _last_page(last) for last in under_way]
 
 
 def _last_page(run: Mapping[str, Any]) -> str:
@@ -149,14 +149,14 @@ def _next(report: Report) -> list[str]:
 
 
 def _event(schedule: Mapping[str, Any]) -> str:
-    when = f"{_minute(schedule['next'])} {schedule['zone']}" if schedule["next"] else "never"
+    when = f"{minute(schedule['next'])} {schedule['zone']}" if schedule["next"] else "never"
     return f"{when} ({schedule['calendar']})" + (", overdue" if schedule["overdue_since"] else "")
 
 
 def _runs(report: Report) -> list[str]:
     heads = ("started (UTC)", "outcome", "pages", "new", "changed", "gone", "problems", "time", "a minute", "drift", "archive")
     rows = [(
-        _minute(run["started"]), " ".join(filter(None, (run["command"], run["outcome"]))),
+        minute(run["started"]), " ".join(filter(None, (run["command"], run["outcome"]))),
         *(f"{run[name]:,}" for name in ("pages", "new", "changed", "gone", "problems")),
         time_taken(run["seconds"]) if run["seconds"] is not None else "-",
         f"{60 * run['pages'] / run['seconds']:,.0f}" if run["seconds"] and run["pages"] else "-",
@@ -239,7 +239,8 @@ def _disk(disk: Mapping[str, int]) -> list[str]:
     return [f"{size(disk['mirror'])}{log}, {size(disk['warc_files'])} of WARC files; {size(disk['free'])} free{elsewhere}"]
 
 
-def _minute(moment: str) -> str:
+def minute(moment: str) -> str:
+    """Return `moment`, as the mirror writes times, to the minute."""
     return moment[:16].replace("T", " ")
 
 
