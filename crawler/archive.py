@@ -162,7 +162,11 @@ class ArchiveSpider(ArchiveProfile, scrapy.Spider):
             origin = (home.scheme, host or "")
         else:
             return None
-        return one_spelling(urlunsplit((*origin, parts.path, parts.query, "")))
+        try:
+            return one_spelling(urlunsplit((*origin, parts.path, parts.query, "")))
+        except UnicodeEncodeError:
+            # Half a character, as JSON can spell it.
+            return None
 
     def fetch_address(self, url: str) -> str:
         """Return where `url` is really asked for: there, or at the same path below `--base-url`."""

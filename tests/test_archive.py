@@ -39,6 +39,8 @@ def spider(**asked: object) -> PaperSpider:
         ("https://paper.example//../.", "https://paper.example/"),
         ("https://paper.example//]/./x", "https://paper.example/]/x"),
         ("https://paper.example/a\x02b", "https://paper.example/a%02b"),
+        ("https://paper.example/a/.\x02", "https://paper.example/a/"),
+        ("https://paper.example/\ud800", None),
         ("https://paper.example/x.html;jsessionid=0A1B", "https://paper.example/x.html"),
         ("https://paper.example/x?id=1&PHPSESSID=abc&utm_source=y", "https://paper.example/x?id=1"),
         ("https://paper.example/x?s=0a1b2c3d4e5f6a7b8c", "https://paper.example/x"),

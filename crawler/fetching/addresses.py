@@ -21,6 +21,8 @@ def one_spelling(url: str) -> str:
     RFC 3986, 6.2.2: escapes of unreserved characters are undone, the others are in capitals. Upper and lower case in the path, and the
     order of a query, stay: servers may tell them apart.
     """
+    if not (url.isascii() and url.isprintable() and " " not in url):
+        url = safe_url_string(url)
     parts = urlsplit(url)
     path = _PATH_SESSION.sub("", parts.path) if ";" in parts.path else parts.path
     query = "&".join(field for field in parts.query.split("&") if not _is_session(field)) if parts.query else ""
@@ -29,8 +31,7 @@ def one_spelling(url: str) -> str:
     if "/." in path:
         # As a path of its own: one that begins with two slashes would be a host.
         path = urlsplit(urljoin("http://host/", f".{path}")).path
-    one = urlunsplit((parts.scheme, parts.netloc, path or "/", query, ""))
-    return one if one.isascii() and one.isprintable() and " " not in one else safe_url_string(one)
+    return urlunsplit((parts.scheme, parts.netloc, path or "/", query, ""))
 
 
 def _is_session(field: str) -> bool:
