@@ -76,6 +76,8 @@ def test_a_setting_may_be_written_dotted_or_in_a_table_of_its_own(told):
         ("[publish.file]\nx = 1", 1, "'publish.file' takes the path of a file or folder"),
         ("zzz = {}", 1, "there is no setting 'zzz'"),
         ("\n[archives.icll]\ndelay = 2", 2, "there is no archive 'icll'; near it is 'icl'"),
+        (f"[archives.icl]\n{'a.' * 3000}b = 1", 2, "there is no setting 'a"),
+        ("warc.folder = '~nobody-of-that-name/warc'", 1, "'warc.folder' takes the path of a file or folder"),
         ("archives = 3", 1, "begin one with [archives.NAME]"),
         ("archives.icl = 3", 1, "begin it with [archives.icl]"),
         ("base_url = 'http://127.0.0.1:8000/'", 1, "'base_url' is of one archive; put it below [archives.NAME]"),

@@ -97,7 +97,10 @@ def _size(value: Any) -> int:
 
 
 def _path(value: Any) -> Path:
-    return Path(_text(str(value) if isinstance(value, Path) else value)).expanduser()
+    try:
+        return Path(_text(str(value) if isinstance(value, Path) else value)).expanduser()
+    except RuntimeError as error:
+        raise ValueError("there is no user of that name") from error
 
 
 def _address(schemes: tuple[str, ...]) -> Callable[[Any], str]:

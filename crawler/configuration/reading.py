@@ -17,6 +17,8 @@ from crawler.configuration.known import SETTINGS, Setting
 
 FILE = "backfile.toml"
 _LONGEST = 1_000_000
+_DEEPEST = 8
+"""Parts of a key that are looked at; what is set has four."""
 _SYNTAX = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 _CLOSES = re.compile(r"[\]}\"']")
 
@@ -188,7 +190,7 @@ def known_archives() -> list[str]:
 def _leaves(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in table.items():
         # A table of a setting's name is the setting, wrongly set; any other holds settings.
-        if isinstance(value, dict) and above + name not in SETTINGS:
+        if isinstance(value, dict) and above + name not in SETTINGS and above.count(".") < _DEEPEST:
             yield from _leaves(value, f"{above}{name}.") if value else [(above + name, value)] * (not _is_group(above + name))
         else:
             yield above + name, value
@@ -261,6 +263,6 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _paths(said: Any, above: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    for name, value in said.items() if isinstance(said, dict) else ():
+    for name, value in said.items() if isinstance(said, dict) and len(above) < _DEEPEST else ():
         yield (*above, name)
         yield from _paths(value, (*above, name))
