@@ -229,7 +229,9 @@ def test_a_sitemap_is_known_by_its_bytes_in_all_its_forms(content):
     assert (said.pages, said.damage) == ((f"{HOME}1/a.html",), None)
 
 
-@pytest.mark.parametrize("content", [b"<!DOCTYPE html><p>x", b"<html/>", b"<?xml version='1.0'?><svg/>", b"", b"no address", b"<"])
+@pytest.mark.parametrize(
+    "content", [b"<!DOCTYPE html><p>x", b"<html/>", b"<o:p>x</o:p>", b"<?xml version='1.0'?><svg/>", b"", b"no address", b"<"]
+)
 def test_what_is_neither_sitemap_nor_feed_is_none(content):
     assert read_list(content, "text/plain", HOME, is_index=True) is None
 
@@ -258,12 +260,16 @@ def test_a_hostile_sitemap_costs_no_more_than_its_length_and_says_nothing_of_thi
 @pytest.mark.parametrize(
     ("content", "why"),
     [(gzip.compress(bytes(MOST_BYTES + 1), 1), "it is longer than 52,428,800 bytes"),
-     (gzip.compress(ONE)[:40], "its gzip packing is damaged"), (b"<urlset><url>" + b"<loc>" * 300, "Excessive depth")],
-    ids=["a bomb", "cut short", "deep"],
+     (gzip.compress(ONE)[:40], "its gzip packing is damaged"), (b"<urlset><url>" + b"<loc>" * 300, "Excessive depth"),
+     (b"<urlset><url>" + b"<l" * 500_000 + b">", "hardly any of its tags has an end"),
+     (b"<urlset><url>" + b"&a" * 500_000 + b";", "hardly any of its tags has an end"),
+     (b"<urlset xmlns='a\xe2\x80\xae b'/>", "is not a valid URI in line 1")],
+    ids=["a bomb", "cut short", "deep", "no tag ends", "no reference ends", "what cannot be printed"],
 )  # fmt: skip
 def test_a_list_that_cannot_be_read_says_why(content, why):
-    with pytest.raises(UnreadableList, match=why):
+    with pytest.raises(UnreadableList, match=why) as told:
         read_list(content, None, f"{HOME}map.xml.gz", is_index=True)
+    assert str(told.value).isprintable()
 
 
 def test_of_a_sitemap_cut_short_what_came_is_followed_and_it_is_told():

@@ -14,6 +14,8 @@ LONGEST = 50_000
 
 # A sitemap of so many addresses, with pictures and translations, has half as many; each costs memory until its entry is read.
 _MOST_ELEMENTS = 2_000_000
+# Some three seconds; a list in which every tag ends takes no more than its length.
+_MOST_SEARCHED = 10**10
 
 
 class UnreadableList(Exception):
@@ -49,6 +51,8 @@ def elements(content: bytes, *names: str) -> Iterator[tuple[str, etree._Element]
     Nothing outside the document is loaded, and no entity that it declares is made its text, so a hostile one costs no more than its
     length. Raises UnreadableList, after what could be read, where the document is damaged or no list.
     """
+    if any(_searched(content, opening, closing) > _MOST_SEARCHED for opening, closing in ((b"<", b">"), (b"&", b";"))):
+        raise UnreadableList("hardly any of its tags has an end")
     parsed = etree.iterparse(
         BytesIO(content), events=("end",), recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
         remove_comments=True, remove_pis=True, collect_ids=False,
@@ -69,9 +73,14 @@ def elements(content: bytes, *names: str) -> Iterator[tuple[str, etree._Element]
         raise UnreadableList(_in_words(fault.message, fault.line))
 
 
+def _searched(content: bytes, opening: bytes, closing: bytes) -> int:
+    """Return how many bytes a parser that is fed piece by piece looks at for the end of each tag or reference, at most."""
+    return sum(len(piece) * piece.count(opening) for piece in content.split(closing))
+
+
 def local_name(element: etree._Element) -> str:
     """Return the name of `element` without its namespace, which old documents leave out; "" for what is no element."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def whole_text(element: etree._Element) -> str:
@@ -88,4 +97,6 @@ def _forget(element: etree._Element) -> None:
 
 
 def _in_words(message: str | None, line: int | None) -> str:
-    return f"{' '.join((message or 'it is no XML').split())} in line {line or 1}"
+    # A parser quotes what it cannot read.
+    said = "".join(character if character.isprintable() else " " for character in message or "it is no XML")
+    return f"{' '.join(said.split())} in line {line or 1}"
