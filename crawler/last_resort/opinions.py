@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _FIRST, _BASE = 0x2801, 255
 _MOST_TEXTS = 20_000
 _BRAILLE = re.compile("[\u2800-\u28ff]")
+# What a page may name by its number, and no text of a tree may be given.
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARK = re.compile("[\u2801-\u28ff]{2}")
 _WORD = re.compile(r"\w")
 
@@ -96,7 +98,7 @@ def _mark(root: etree._Element) -> list[int] | None:
 def _marked(text: str | None, lengths: list[int]) -> str | None:
     if not text or not _WORD.search(text):
         return text
-    text = _BRAILLE.sub("", text)
+    text = _NO_XML.sub("", _BRAILLE.sub("", text))
     begins = len(text) - len(text.lstrip())
     number = len(lengths)
     lengths.append(len(text.strip()))
