@@ -189,6 +189,7 @@ MONOTONOUS = {
         " ".join(f"one{at} two{at} three{at} four{at} {'locky ' * 19}" for at in range(1000)),
     ),
     "unrelated": (" ".join(invented(30_000, seed=1)), " ".join(invented(30_000, seed=2))),
+    "a word without end": (f"the {'lock' * 50_000} keeper", f"the {'weir' * 50_000} keeper"),
     "two megabytes": (" ".join(f"{at}x" if at % 50 else "new" for at in range(300_000)), " ".join(f"{at}x" for at in range(300_000))),
 }
 

@@ -233,6 +233,12 @@ def test_paragraphs_are_in_range_in_order_and_hold_all_that_is_seen(text):
     assert "".join("".join(text[start:end].split()) for start, end in spans) == "".join(text.split())
 
 
+def test_blanks_without_end_part_nothing_and_take_no_quadratic_time():
+    began = time.process_time()
+    assert paragraph_spans(f"a{' ' * 300_000}b") == [(0, 300_002)]
+    assert time.process_time() - began < 2
+
+
 def test_more_paragraphs_than_a_table_can_hold_are_taken_together():
     text = "\n\n".join(f"Paragraph {number}." for number in range(10 * MOST_PARAGRAPHS))
     spans = paragraph_spans(text)

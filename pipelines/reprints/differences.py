@@ -30,6 +30,7 @@ _ALIKE_AMONG_OTHERS = 0.75
 _BARELY_ALIKE = 0.5
 _JOINED_ALIKE = 0.8
 _SHORT = 3
+_LONGEST_WORD = 100
 _NOISY = 0.03
 _FEW = 5
 _CAPITALS_OF_NAMES = 0.25
@@ -131,8 +132,8 @@ class _Side:
         return self.text[starts[word] : ends[word]]
 
     def spelled(self, word: int) -> str:
-        """Return the word without what makes no difference."""
-        printed = self.printed(word)
+        """Return the word without what makes no difference, and no more of it than words are compared by."""
+        printed = self.printed(word)[:_LONGEST_WORD]
         folded = printed.lower() if printed.isascii() else fold(printed)
         return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
 

@@ -18,7 +18,7 @@ Numbers = NDArray[np.float64]
 
 MOST_PARAGRAPHS = 300
 """Paragraphs that a text is divided into at most; where it has more, neighbours are taken together, so that a table stays small."""
-_BREAK = re.compile(r"\s*\n\s*\n\s*")
+_BREAK = re.compile(r"\n\s*\n\s*")
 # A character of Chinese says as much as three of English, one of Japanese or Korean as two, one of Arabic a little more.
 _HAN = re.compile("[㐀-鿿]")
 _KANA = re.compile("[\u3040-\u30ff\uac00-\ud7af]")
@@ -57,8 +57,8 @@ def paragraph_spans(text: str) -> list[tuple[int, int]]:
     spans = []
     start = 0
     for gap in _BREAK.finditer(text):
-        if gap.start() > start:
-            spans.append((start, gap.start()))
+        if paragraph := text[start : gap.start()].rstrip():
+            spans.append((start, start + len(paragraph)))
         start = gap.end()
     if text[start:].strip():
         spans.append((start, len(text.rstrip())))
