@@ -134,6 +134,7 @@ PAIR = 'article = "a"\nsource = "b"\n'
         ("[[accept]]\narticle = 'a'\narticle = 'b'", "line 3: 'article' stands in line 2 already"),
         ("[[accept]]\narticle 'a'\nauthor = 'x'", "line 2: this is no TOML that belongs here (Expected '=' after a key"),
         ('[[accept]]\nauthor = "x"\nreason = """so\n\n[[accept]]\n', "line 3: this is no TOML that belongs here (Unterminated string)"),
+        ("[[accept]]\nreason = ]" + '"""\n' * 10_000, "line 2: this is no TOML that belongs here"),
         ("[[accept]]\nat = 2026-02-30", "line 2: this is no TOML that belongs here (Invalid date"),
         ("[[accept]]\narticle = " + "[" * 5000, "line 2: this is no TOML that belongs here"),
         ("[[accept]]\narticle = [\n'a'\n]", "line 2: this is no TOML that belongs here"),

@@ -23,6 +23,8 @@ _MAY_HAVE: dict[Kind, tuple[str, ...]] = {"confirm": ("relation",), "date": ("ar
 _SIGNATURE = ("author", "at", "reason")
 _RELATIONS = ("reprint", "abridgement", "excerpt", "inclusion", "adaptation", "translation", "common_source")
 _MULTILINE = re.compile("\"{3}|'{3}")
+_MOST_ENDS = 100
+"""Lines of one text that may be its last."""
 _PLACE = re.compile(r" \(at (?:line \d+, column \d+|end of document)\)")
 
 
@@ -123,7 +125,7 @@ def _statements(text: str) -> Iterator[tuple[int, str, dict[str, Any]]]:
     tomllib tells no lines, but a statement ends with one: it is the fewest lines that are TOML by themselves, so that what stands in a
     text of several lines is not taken for one. Only such a text may go on in the next line: no field takes a list or a table.
     """
-    pending, begins, why = "", 1, ""
+    pending, begins, why, ends = "", 1, "", 0
     for number, line in enumerate(text.split("\n"), 1):
         pending += line + "\n"
         may_end = _MULTILINE.search(line)
@@ -133,12 +135,13 @@ def _statements(text: str) -> Iterator[tuple[int, str, dict[str, Any]]]:
             said = tomllib.loads(pending)
         except (ValueError, RecursionError) as error:
             why = _PLACE.sub("", str(error))
-            if not may_end:
+            ends += 1
+            if not may_end or ends > _MOST_ENDS:
                 break
             continue
         if said:
             yield begins, pending, said
-        pending, begins = "", number + 1
+        pending, begins, ends = "", number + 1, 0
     if pending:
         raise _Mistake(f"line {begins}: this is no TOML that belongs here ({why})")
 
