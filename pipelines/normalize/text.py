@@ -69,7 +69,7 @@ def one_line(text: str) -> str:
 
 
 def opening_words(text: str, longest: int = 60) -> str:
-    """Return the first words of `text` on one line, at most `longest` characters, with an ellipsis where it goes on; empty of nothing."""
+    """Return the first words of `text` on one line, at most `longest` characters, and an ellipsis where it goes on; empty of nothing."""
     line = one_line(text[: 4 * longest])
     if len(line) <= longest:
         return line

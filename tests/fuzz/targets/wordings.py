@@ -90,7 +90,7 @@ def read_mentions(content: bytes) -> None:
     read_language(text, language, LANGUAGES[:-1])
     shown = printable(text)
     assert printable(shown) == shown
-    assert len(opening_words(text)) <= 60
+    assert len(opening_words(text)) <= 61
     assert "\n" not in one_line(text)
     assert mend_references(mend_references(text)) == mend_references(text)
 
