@@ -145,6 +145,17 @@ def test_the_foot_of_the_page_is_no_text_and_the_same_words_in_an_article_end_no
     assert not any("1999" in article.body_text or "Transcriber" in article.body_text for article in articles)
 
 
+def test_a_page_whose_contents_lead_to_nothing_but_themselves_has_no_article():
+    _, articles = read('<a href="#Page_4"><a href="#Page_1" name="Page_1" id="Page_3"><a id="Page_4" href="#Page_3">3')
+    assert articles == []
+
+
+def test_an_anchor_whose_quotation_mark_was_forgotten_is_no_name():
+    _, articles = read(contents("<p>" + LINK + "</p>") + SECTIONS + section("Locks", '<h2 id="a\n{anchor}">{name}</h2>'))
+    assert articles[-1].headline == "Locks"
+    assert articles[-1].key == "weir/weir/7#5"
+
+
 def test_no_word_is_lost_or_doubled():
     extra = (
         '<h2 id="x">A Song</h2><h3>BY A. ROE.</h3><div class="stanza"><p>One line,</p><p>and two.</p></div>'

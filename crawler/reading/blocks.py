@@ -187,7 +187,8 @@ class _Walk:
 
     def add_anchor(self, element: etree._Element) -> None:
         for name in (element.get("name"), element.get("id")):
-            if name:
+            # A line break is in a name only where its closing quotation mark was forgotten.
+            if name and name.isprintable():
                 self._anchors.append(name)
 
     def flush(self) -> None:
