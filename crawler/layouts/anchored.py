@@ -103,7 +103,7 @@ class AnchoredIssue(Layout):
     def readings(self) -> list[Reading]:
         """Return the issue, its contents in the order of the page, and the articles."""
         issue_key = self.archive.issue_key(self.place)
-        articles = [self._article(section, issue_key) for section in self._sections]
+        articles = [self._article(at, issue_key) for at in range(len(self._sections))]
         if issue_key is None or self.place.code is None:
             return [*articles]
         front = self._masthead
@@ -120,10 +120,9 @@ class AnchoredIssue(Layout):
             for index in range(section.start, section.end):
                 roles.setdefault(index, "headline" if index < head.end and index not in head.captions else "text")
         listed = {line.block for line in self._lines}
-        first = self._sections[0].start if self._sections else len(self._blocks)
         return [
             SeenBlock(
-                roles.get(index, "contents" if index in listed else "masthead" if index < first else "foot"), block.text,
+                roles.get(index, "contents" if index in listed else "masthead" if index < self._begin else "foot"), block.text,
                 reasons=self._spoken(index, block, index in listed),
             )
             for index, block in enumerate(self._blocks)
@@ -230,7 +229,7 @@ class AnchoredIssue(Layout):
         has_text = False
         for index in range(line.at, min(line.at + _HEAD_REACH, self._end)):
             block = self._blocks[index]
-            if block.role == "heading" and not is_numbered(block.text) and not is_credit(block.text):
+            if self._may_begin(block):
                 found.append(index)
             elif (block.role == "separator" and has_text) or (block.role != "heading" and (found or len(block.text) > _SHORT)):
                 break
@@ -238,6 +237,10 @@ class AnchoredIssue(Layout):
         if not found and line.is_heading_like(self._blocks[line.at]):
             return line.at
         return min(found, key=lambda index: (self._blocks[index].level, index), default=None)
+
+    @staticmethod
+    def _may_begin(block: Block) -> bool:
+        return block.role == "heading" and not is_numbered(block.text) and not is_credit(block.text)
 
     def _level(self, named: Sequence[_Section]) -> int:
         """Return the level of an article's headline: that of most of those that are named, else the highest with a text below each."""
@@ -256,8 +259,7 @@ class AnchoredIssue(Layout):
     def _headings(self, level: int, first_named: int | None) -> Iterator[int]:
         """Yield the headings that begin an article though the contents do not name it."""
         blocks = self._blocks
-        headings = [index for index in range(self._front, self._end) if blocks[index].role == "heading" and not self._is_end(blocks[index])]
-        headings = [index for index in headings if not is_numbered(blocks[index].text) and not is_credit(blocks[index].text)]
+        headings = [index for index in range(self._front, self._end) if self._may_begin(blocks[index]) and not self._is_end(blocks[index])]
         large = [index for index in headings if blocks[index].level <= level or blocks[index].text in self.begins]
         first = min([*large[:1], *([] if first_named is None else [first_named])], default=None)
         # Above the first of them, what stands below a rule begins a text too: its headings were set smaller.
@@ -292,6 +294,11 @@ class AnchoredIssue(Layout):
                 top = section.start if top is None else top
         return kept
 
+    @property
+    def _begin(self) -> int:
+        """Where the first article begins."""
+        return self._sections[0].start if self._sections else self._end
+
     # What they say.
 
     @cached_property
@@ -303,9 +310,8 @@ class AnchoredIssue(Layout):
         stops = {section.start for section in self._sections} | {self._end}
         return find_footnotes(self._blocks, self._shown.marks, stops)
 
-    def _article(self, section: _Section, issue_key: str | None) -> ArticleReading:
-        at = self._sections.index(section)
-        head = self._heads[at]
+    def _article(self, at: int, issue_key: str | None) -> ArticleReading:
+        section, head = self._sections[at], self._heads[at]
         text, credit = without_credit(self._text(section, head))
         notes = [*head.credits, *([credit] if credit else [])]
         line = section.lines[0] if section.lines else None
@@ -335,8 +341,7 @@ class AnchoredIssue(Layout):
     @cached_property
     def _cited(self) -> frozenset[int]:
         """The notes that some article refers to."""
-        first = self._sections[0].start if self._sections else 0
-        return frozenset(referred(self._shown.marks, range(first, self._end), self._footnotes))
+        return frozenset(referred(self._shown.marks, range(self._begin, self._end), self._footnotes))
 
     def _key(self, at: int) -> str:
         place = str(at + 1)
@@ -376,10 +381,8 @@ class AnchoredIssue(Layout):
     @cached_property
     def _masthead(self) -> dict[str, str | None]:
         """Number, volume and date: as the lines above the first article have them, else as the page's title."""
-        first = self._sections[0].start if self._sections else 0
-        shown = [
-            block.text.replace("\xa0", " ") for block in self._blocks[:first] if len(block.text) <= _SHORT and block.role != "preformatted"
-        ]
+        above = (block for block in self._blocks[: self._begin] if len(block.text) <= _SHORT and block.role != "preformatted")
+        shown = [block.text.replace("\xa0", " ") for block in above]
         found: dict[str, str | None] = dict.fromkeys(("number", "volume", "date"))
         # The lines nearest to the first article are the issue's; further up may stand the volume's.
         for text in (*reversed(shown), self.page.title):
@@ -393,10 +396,9 @@ class AnchoredIssue(Layout):
     def _contents(self, articles: Sequence[ArticleReading]) -> list[ContentsEntry]:
         """Return an entry for each article in the order of the page, worded as the contents word it, and those that lead nowhere."""
         entries = [self._entry(section, article) for section, article in zip(self._sections, articles, strict=True)]
-        lost = [line for line in self._lines if line.at is None]
-        return entries + [
-            ContentsEntry(url=f"{self.page.url}#{line.anchor}", key=None, headline=line.title, byline=line.byline) for line in lost
-        ]
+        lost = (line for line in self._lines if line.at is None)
+        url = self.page.url
+        return entries + [ContentsEntry(url=f"{url}#{one.anchor}", key=None, headline=one.title, byline=one.byline) for one in lost]
 
     def _entry(self, section: _Section, article: ArticleReading) -> ContentsEntry:
         url = f"{self.page.url}#{article.key.partition('#')[2]}"
