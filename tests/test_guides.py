@@ -23,6 +23,7 @@ from exports.formats import FORMATS
 from pipelines.mirror.schema import tables_page
 from pipelines.mirror.schema.descriptions import DESCRIPTIONS
 from tests import screenshot
+from tests.benchmarks import __main__ as benchmarks
 from tests.command import backfile
 from tests.guides import DOCS, GUIDES, ROOT, blocks_of, code_in, commands_in, not_said, unknown_words
 
@@ -108,6 +109,14 @@ def test_every_target_and_module_that_is_run_is_there(guide):
         source = "".join(path.read_text("utf-8") for path in [base.with_suffix(".py"), *base.glob("*.py")] if path.exists())
         assert source, module
         assert [option for option in re.findall(r"--[\w-]+", rest) if f'"{option}"' not in source] == []
+
+
+def test_every_section_of_the_figures_can_be_run_and_asks_for_the_places_that_it_names():
+    measured = benchmarks.sections()
+    assert {"Linux Gazette", "Reprints", "Exports", "For operators"} <= set(measured)
+    assert [title for title, commands in measured.items() if not commands] == []
+    capitals = {word for commands in measured.values() for command in commands for word in re.findall(r"\b[A-Z]{3,}\b", command)}
+    assert capitals == set(benchmarks.PLACES)
 
 
 # The tables.
