@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 
 from crawler.cli import cli
+from tests.checkout import ROOT
 
-ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 GUIDES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
 """All pages that a person reads, but for the changelog, which tells what was."""

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterable
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-PACKAGES = ("crawler", "pipelines", "exports")
+from tests.checkout import PACKAGES, ROOT
+
 MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 
 STORE = "pipelines.reprints.store"

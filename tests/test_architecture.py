@@ -10,7 +10,8 @@ import pytest
 from crawler.cli import cli
 from tests import house_picture
 from tests.browser import browsing, needs_browser
-from tests.rooms import GROUND, MODULES, PACKAGES, ROOF, ROOMS, ROOT, allowed, dotted
+from tests.checkout import PACKAGES, ROOT
+from tests.rooms import GROUND, MODULES, ROOF, ROOMS, allowed, dotted
 
 GUIDE = ROOT / "docs" / "architecture.md"
 PICTURE = ROOT / "docs" / "pictures" / "house.svg"

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-from pathlib import Path
 
 import click
 import pytest
@@ -14,8 +13,9 @@ from crawler.commands.help_pages import man_page, markdown
 from crawler.commands.help_pages.__main__ import pages
 from crawler.commands.help_pages.help_text import Command, Paragraph, read_commands
 from crawler.configuration.known import SETTINGS
+from tests.checkout import ROOT
+from tests.rooms import MODULES
 
-ROOT = Path(__file__).parent.parent
 STRICT = os.environ.get("BACKFILE_NO_SKIPS") == "1"
 
 with_man = pytest.mark.skipif(not STRICT and not shutil.which("man"), reason="man is not installed: apt-get install man-db")
@@ -35,8 +35,11 @@ def test_every_command_and_option_has_its_place():
 
 
 def test_every_variable_of_the_environment_that_the_program_reads_is_there():
-    modules = (path.read_text("utf-8") for package in ("crawler", "pipelines", "exports") for path in (ROOT / package).rglob("*.py"))
-    read = {name for text in modules for name in re.findall(r'(?:environ(?:\.get\(|\[)|getenv\(|envvar=)"(BACKFILE_\w+)"', text)}
+    read = {
+        name
+        for path in MODULES
+        for name in re.findall(r'(?:environ(?:\.get\(|\[)|getenv\(|envvar=)"(BACKFILE_\w+)"', path.read_text("utf-8"))
+    }
     assert {"BACKFILE_CONFIG", "BACKFILE_DB"} <= read
     for page in pages().values():
         assert {name for name in read | {setting.variable for setting in SETTINGS.values()} if name not in page} == set()

@@ -24,8 +24,9 @@ from pipelines.mirror.schema import tables_page
 from pipelines.mirror.schema.descriptions import DESCRIPTIONS
 from tests import screenshot
 from tests.benchmarks import __main__ as benchmarks
+from tests.checkout import PACKAGES, ROOT
 from tests.command import backfile
-from tests.guides import DOCS, GUIDES, ROOT, blocks_of, code_in, commands_in, not_said, unknown_words
+from tests.guides import DOCS, GUIDES, blocks_of, code_in, commands_in, not_said, unknown_words
 
 README = ROOT / "README.md"
 STRICT = os.environ.get("BACKFILE_NO_SKIPS") == "1"
@@ -69,7 +70,7 @@ FOREIGN_OPTIONS = {"--setting", "--fields"}
 @pytest.fixture(scope="module")
 def words() -> set[str]:
     """Return every word of the code, templates and texts of the program, the names of the tests' modules, and the settings' variables."""
-    files = [path for package in ("crawler", "pipelines", "exports") for path in (ROOT / package).rglob("*")]
+    files = [path for package in PACKAGES for path in (ROOT / package).rglob("*")]
     read = (path.read_text("utf-8") for path in files if path.suffix in (".py", ".html", ".toml", ".js"))
     stems = {path.stem for path in (ROOT / "tests").rglob("*.py")} | {path.stem for path in files}
     return {word for text in read for word in re.findall(r"\w+", text)} | stems | {one.variable for one in SETTINGS.values()} | FOREIGN

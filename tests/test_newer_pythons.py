@@ -2,15 +2,15 @@
 
 import symtable
 import sys
-from pathlib import Path
 
 import pytest
+
+from tests.checkout import ROOT
+from tests.rooms import MODULES
 
 # From 3.12 on a comprehension is no scope of its own, and what is looked for fails wherever it is run.
 pytestmark = pytest.mark.skipif(sys.version_info >= (3, 12), reason="on this Python the tests of the pages themselves find it")
 
-ROOT = Path(__file__).parent.parent
-MODULES = [path for package in ("crawler", "pipelines", "exports") for path in sorted((ROOT / package).rglob("*.py"))]
 COMPREHENSIONS = ("listcomp", "setcomp", "dictcomp")
 
 

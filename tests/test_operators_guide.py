@@ -13,10 +13,10 @@ import pytest
 
 from crawler.configuration.reading import read_configuration
 from tests.command import environment
-from tests.guides import blocks_of, parse
+from tests.guides import DOCS, blocks_of, parse
 from tests.redis_server import RunningRedis, missing
 
-GUIDE = Path(__file__).parent.parent / "docs" / "operators.md"
+GUIDE = DOCS / "operators.md"
 HOME = "/srv/backfile"
 STRICT = os.environ.get("BACKFILE_NO_SKIPS") == "1"
 

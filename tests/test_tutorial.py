@@ -22,9 +22,9 @@ from crawler.spiders.sample import SampleSpider
 from crawler.ways_in import series
 from tests.checkout import ROOT, write_checkout
 from tests.command import environment
-from tests.guides import blocks_of, not_said
+from tests.guides import DOCS, blocks_of, not_said
 
-TUTORIAL = ROOT / "docs" / "add-an-archive.md"
+TUTORIAL = DOCS / "add-an-archive.md"
 COPY = Path("shared", "real", "debian-weekly-news.tar.xz")
 STRICT = os.environ.get("BACKFILE_NO_SKIPS") == "1"
 
