@@ -14,14 +14,21 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archive import LEAST_LIVE_DELAY, LIVE_DELAY
 from crawler.cli import cli
 from crawler.commands.help_pages.help_text import read_commands
 from crawler.commands.status import tell_summary
 from crawler.configuration.known import SETTINGS
+from crawler.fetching.window import EARLY
+from crawler.shared_walk.sharing import HEARTBEAT
 from crawler.spiders.icl import IclSpider
 from exports.formats import FORMATS
+from pipelines.mirror import visits
+from pipelines.mirror.frontier import MAX_ATTEMPTS, MAX_QUERIES, MAX_STRAYS
 from pipelines.mirror.schema import tables_page
 from pipelines.mirror.schema.descriptions import DESCRIPTIONS
+from pipelines.reprints.boilerplate import WORKS
+from pipelines.warc.exchange import MAX_BODY
 from tests import screenshot
 from tests.benchmarks import __main__ as benchmarks
 from tests.checkout import PACKAGES, ROOT
@@ -190,7 +197,33 @@ def test_every_format_is_in_the_readme_and_has_a_page():
     assert set(pages) == set(FORMATS)
 
 
-NUMBERS = {"thirteen": 13, "seventeen": 17, "seven": 7}
+NUMBERS = {"one": 1, "two": 2, "four": 4, "five": 5, "seven": 7, "nine": 9, "ten": 10, "thirteen": 13, "seventeen": 17, "five hundred": 500}
+
+
+@pytest.mark.parametrize(
+    ("guide", "said", "figures"),
+    [
+        ("README.md", r"one request at a time, (\w+) seconds apart \(`--delay`, never less than (\w+)\)", (LIVE_DELAY, LEAST_LIVE_DELAY)),
+        ("README.md", r"an answer may have at most (\d+) MB", (MAX_BODY >> 20,)),
+        ("docs/analysts.md", r"stands in (\w+) works or more that are otherwise unrelated", (WORKS,)),
+        ("docs/guarantees.md", r"Articles and older issues after (\d+) days, then", (visits.ARTICLE.first,)),
+        (
+            "docs/guarantees.md",
+            r"Other pages after (\d+) days\. What is missing after (\w+) day",
+            (visits.PAGE.first, visits.MISSING.first),
+        ),
+        ("docs/guarantees.md", r"after (\w+) visits in a row that found nothing", (visits.MOST_MISSES,)),
+        ("docs/guarantees.md", r"At most (\d+) of these a run", (visits.RECHECKS,)),
+        ("docs/guarantees.md", r"(\w+) attempts, each after a longer wait", (MAX_ATTEMPTS,)),
+        ("docs/guarantees.md", r"lead there, (\w+) in a row, or (five hundred) addresses differ", (MAX_STRAYS, MAX_QUERIES)),
+        ("docs/operators.md", r"one that is killed is missed after (\d+) seconds", (HEARTBEAT,)),
+        ("docs/operators.md", r"started up to (\w+) minutes early waits", (EARLY.seconds / 60,)),
+    ],
+)
+def test_a_figure_of_the_text_is_that_of_the_code(guide, said, figures):
+    found = re.search(said, " ".join((ROOT / guide).read_text("utf-8").split()))
+    assert found
+    assert tuple(NUMBERS.get(figure) or int(figure) for figure in found.groups()) == figures
 
 
 def test_the_figures_of_the_archives_in_the_readme_are_right(ask):
@@ -204,8 +237,8 @@ def test_the_figures_of_the_archives_in_the_readme_are_right(ask):
     )
     assert int(re.search(r"Communist League: (\d+) periodicals", readme)[1]) == len(IclSpider.periodicals)
     assert NUMBERS[re.search(r"the archive's (\w+) hosts a", readme)[1]] == len(IclSpider.hosts)
-    example = re.search(r"> (.*?) How it is known|> (The Lock Warden.*?\.) (?!>)(?=What|The)", readme)
-    assert (example[1] or example[2]).replace("> ", "") in {row[0] for row in ask("SELECT explanation FROM reprints")}
+    (example,) = re.findall(r"^> (.+(?:\n> .+)*)$", README.read_text("utf-8"), re.MULTILINE)
+    assert example.replace("\n> ", " ") in {row[0] for row in ask("SELECT explanation FROM reprints")}
 
 
 def test_the_readme_shows_what_a_crawl_of_the_sample_ends_with(sample_mirror, capsys):
