@@ -234,3 +234,20 @@ def test_a_note_that_the_texts_say_nothing_of_stays_as_it_was(said, kin):
 )
 def test_what_a_note_names_is_told_in_its_own_words(said, words):
     assert said.said == words
+
+
+@pytest.mark.parametrize(
+    ("pages", "found"),
+    [
+        ({(OLD.page, NEW.page): True}, (1, 2, "declared", True)),
+        ({(NEW.page, OLD.page): True}, (2, 1, "declared", True)),
+        ({(OLD.page, NEW.page): False}, (2, 1, "dated", True)),
+        ({(OLD.page, NEW.page): True, (NEW.page, OLD.page): True}, (2, 1, "dated", True)),
+        ({(OLD.page, "1/0009"): True}, (2, 1, "dated", False)),
+    ],
+)
+def test_what_one_page_alone_names_as_its_original_is_the_source_whatever_the_dates(pages, found):
+    for one, other in permutations((OLD, NEW)):
+        told_so = order(one, other, statements(pages=pages))
+        assert (told_so.article.id, told_so.source.id, told_so.direction, told_so.is_linked) == found
+        assert told_so.is_declared is found[3]

@@ -242,3 +242,22 @@ def test_a_note_that_names_the_wrong_issue_is_told_with_where_the_text_really_is
 def test_a_note_that_gives_the_issue_another_date_is_told_with_it():
     dated = claim(LATER.id, EARLIER, outcome="contradicted", date_text="May 2000")
     assert "its note says so, though it dates that May 2000;" in explained(claims={LATER.id: [dated]})
+
+
+@pytest.mark.parametrize(
+    ("is_original", "said"),
+    [
+        (True, f"{A} translates {B}: the language links of its page say so; "),
+        (False, f"{A} translates {B}: the language links of their pages say that these are one; its date is later; "),
+    ],
+)
+@pytest.mark.parametrize(
+    ("is_placed", "alone"),
+    [
+        (True, "the texts alone do not show it, but it stands on its page where the source stands on that one."),
+        (False, "the texts alone do not show it."),
+    ],
+)
+def test_what_only_the_links_of_pages_tell_says_so(is_original, said, is_placed, alone):
+    linked = order(LATER, EARLIER, statements(pages={(LATER.page, EARLIER.page): is_original}))
+    assert explain_declared(linked, "translation", is_placed=is_placed) == said + alone

@@ -84,6 +84,17 @@ def test_matches_in_order_throughout_are_an_adaptation_though_they_are_few(artic
     assert relation(sharing(article, source, words, in_order), kept=1) == expected
 
 
+@pytest.mark.parametrize(
+    ("kept", "rewritten", "expected"),
+    [
+        (0.9, 0, "reprint"), (0.89, 0, "adaptation"), (0.55, 0, "adaptation"), (0.54, 0, None),
+        (1, 10, "reprint"), (1, 11, "adaptation"), (0.6, 5, "adaptation"), (0.6, 10, None),
+    ],
+)  # fmt: skip
+def test_what_was_rewritten_between_passages_counts_as_what_was_not_kept_in_them(kept, rewritten, expected):
+    assert relation(replace(sharing(1, 1, words=90), rewritten=rewritten), kept) == expected
+
+
 @pytest.mark.parametrize(("words", "expected"), [(25, "reprint"), (24, None)])
 def test_less_than_25_words_are_no_relation(words, expected):
     assert relation(sharing(1, 1, words), kept=1) == expected
@@ -93,6 +104,10 @@ def test_what_two_texts_share_is_counted_on_both_sides():
     found = shared([passage(0, 40, 100, 150), passage(60, 80, 10, 30)], 100, 200)
     assert (found.words, found.source_words) == (60, 70)
     assert (found.article_coverage, found.source_coverage) == (0.6, 0.35)
+
+
+def test_similarity_is_the_share_of_the_words_of_both_sides_that_are_the_same():
+    assert shared([passage(0, 40, 100, 150, 30), passage(60, 80, 10, 20, 9)], 100, 200).similarity == 2 * 39 / (60 + 60)
 
 
 def test_words_in_two_passages_count_once():

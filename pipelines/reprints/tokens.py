@@ -36,7 +36,7 @@ _FOUR = 4
 _BYTES = 2
 _MASKS = np.array([(1 << (16 * count)) - 1 for count in range(_FOUR + 1)], dtype=np.uint64)
 _LONGEST = 40
-# The planes above the basic one, which holds the surrogates; the highest two are for private use.
+# Code points above the basic plane, which holds the surrogates.
 _PLANES, _FIRST_PLANE = np.uint64(0xF0000), np.uint64(0x10000)
 # The private use area.
 _UNASSIGNED = 0xE000

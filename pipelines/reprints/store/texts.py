@@ -46,23 +46,23 @@ class Texts:
 
     def fingerprinted(self, article_ids: Sequence[int]) -> list[Row]:
         """Return the fingerprints of articles as rows; nothing is written."""
-        batch = self._bodies(article_ids, "text_digest")
-        tokens = tokens_of([body for _, body, _ in batch])
+        batch = self._bodies(article_ids)
+        tokens = tokens_of([body for _, _, body in batch])
         found = fingerprints(tokens)
-        for (article_id, body, _), one in zip(batch, tokens, strict=True):
+        for (article_id, _, body), one in zip(batch, tokens, strict=True):
             self._keep(article_id, ReadText(body, one))
         return [
             (article_id, digest, len(body), one.words, one.digest, one.hashes.tobytes(), one.places.tobytes())
-            for (article_id, body, digest), one in zip(batch, found, strict=True)
+            for (article_id, digest, body), one in zip(batch, found, strict=True)
         ]
 
     def remember(self, rows: Iterable[Row]) -> None:
         """Keep fingerprints for later runs."""
         self.db.conn.executemany(f"INSERT OR REPLACE INTO fingerprints ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def _bodies(self, article_ids: Sequence[int], further: str) -> list[tuple[int, str, str]]:
+    def _bodies(self, article_ids: Sequence[int]) -> list[tuple[int, str, str]]:
         marks = ", ".join("?" * len(article_ids))
-        return self.db.execute(f"SELECT id, body_text, {further} FROM articles WHERE id IN ({marks})", list(article_ids)).fetchall()
+        return self.db.execute(f"SELECT id, text_digest, body_text FROM articles WHERE id IN ({marks})", list(article_ids)).fetchall()
 
     def _keep(self, article_id: int, text: ReadText) -> None:
         self._kept[article_id] = text
@@ -83,8 +83,8 @@ class Texts:
         """Return the texts of articles."""
         found = {article_id: self._kept[article_id] for article_id in article_ids if article_id in self._kept}
         missing = sorted(set(article_ids) - set(found))
-        rows = self._bodies(missing, "''") if missing else []
-        for (article_id, body, _), tokens in zip(rows, tokens_of([body for _, body, _ in rows]), strict=True):
+        rows = self._bodies(missing) if missing else []
+        for (article_id, _, body), tokens in zip(rows, tokens_of([body for _, _, body in rows]), strict=True):
             found[article_id] = ReadText(body, tokens)
             self._keep(article_id, found[article_id])
         return found
