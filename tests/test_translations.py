@@ -161,11 +161,47 @@ def test_chinese_numerals_are_read(printed, number):
         ("семьдесят один человек", "ru", "71"), ("εξήντα δύο πλοία", "el", "62"), ("خمسة وثلاثون", "ar", "35"),
         ("trinta e oito barcos", "pt", "38"),
         ("2.3 million", "en", "2300000"), ("2,3 Millionen", "de", "2300000"), ("3 тысячи", "ru", "3000"), ("5:50", "en", "5.5"),
-        ("6 h 50", "fr", "6.5"),
+        ("6 h 50", "fr", "6.5"), ("3.000.000 Tonnen", "de", "3000000"), ("3,000,000 tons", "en", "3000000"),
+        ("5 thousand men", "en", "5000"),
+        ("three hundred thousand men", "en", "300000"), ("three hundred and five men", "en", "305"), ("two million boats", "en", "2000000"),
+        ("2.5万人", "zh", "25000"), ("五千人", "zh", "5000"), ("1200万人", "zh", "12000000"), ("twenty one hundred", "en", "2100"),
     ],
 )  # fmt: skip
-def test_a_number_in_words_is_the_number(text, language, number):
+def test_a_number_is_the_same_in_figures_and_in_words(text, language, number):
     assert forms(text, language, *NUMBERS) == [number]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "numbers"),
+    [
+        ("two and three boats", "en", ["2", "3"]), ("nineteen forty", "en", ["19", "40"]), ("4 hundred", "en", ["4", "100"]),
+        ("12/5", "en", ["12", "5"]), ("1,2,3", "en", ["2", "3"]), ("1.500,75.3", "en", ["500", "75", "3"]),
+        ("3月, 13月", "ja", ["month 3"]),
+        ("1,,", "en", []), ("32 May", "en", ["32", "month 5"]), ("in May and march on", "en", ["month 5"]), ("", "en", []),
+        ("5 tall oak trees near May", "en", ["5", "month 5"]),
+    ],
+)  # fmt: skip
+def test_numbers_that_are_several_are_told_one_by_one(text, language, numbers):
+    assert forms(text, language, *NUMBERS) == numbers
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [("12", Kind.SMALL), ("13", Kind.NUMBER), ("99", Kind.NUMBER), ("101", Kind.FIGURE), ("400", Kind.NUMBER), ("410", Kind.FIGURE),
+     ("1799", Kind.FIGURE), ("1800", Kind.NUMBER), ("2099", Kind.NUMBER), ("2101", Kind.FIGURE), ("7.5", Kind.FIGURE)],
+)  # fmt: skip
+def test_a_number_says_the_more_the_rarer_it_is(number, kind):
+    assert [anchor.kind for anchor in anchors_of(number, "en")] == [kind]
+
+
+@pytest.mark.parametrize("printed", ["", "x", "1.2.3", "1234567890123456789", "0x1"])
+def test_what_is_no_number_is_none(printed):
+    assert number_in_figures(printed) is None
+
+
+@pytest.mark.parametrize("printed", ["", "百x", "x"])
+def test_what_is_no_number_in_signs_is_none(printed):
+    assert number_in_han(printed) is None
 
 
 @given(st.integers(min_value=2, max_value=999))

@@ -29,7 +29,7 @@ from pipelines.reprints.store.translations import Translated, evidence_of, trans
 Told = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is done, and of how much."""
 
-ALGORITHM = 1
+ALGORITHM = 2
 """Counts up where the program would find, in the same texts, something else; what was found before is then found anew."""
 
 

@@ -16,7 +16,7 @@ MOST_ANCHORS = 6000
 """Anchors that are kept of a text: the first so many, which is a text of 100,000 characters or so."""
 _MOST_PLACES = 4
 _HEADER = struct.Struct("<BHI")
-VERSION = 1
+VERSION = 2
 """Counts up where other features are read from the same text."""
 
 
