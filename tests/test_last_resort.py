@@ -210,7 +210,7 @@ def test_a_page_that_only_leads_on_is_not_read(source, path):
     ["<div>" * 400 + LEAD * 9, "<font>" * 5000 + LEAD * 9, f"<div>{LEAD}<p>{SECOND}" * 5000, "<p>" + "<b><i>x " * 20_000 + LEAD,
      f"<table><tr><td>{LEAD}" * 3000, "&#0;&#1;&#xffff;&#xd800;&bogus;<p>" + LEAD * 9 + "</html></body><head>", f"<p>{'harbour' * 300_000}",
      f"<frameset><frame src=x></frameset><noframes>{LEAD * 5}", f"<p hidden>{LEAD}</p><p style='display:none'>{SECOND}</p>",
-     "\u2801\u2802\u2803" + LEAD * 9, "<p>* * *</p>" * 100_000 + f"<p>{LEAD * 3}</p>", f"<textarea>{LEAD * 9}",
+     "\u2801\u2802\u2803" + LEAD * 9, "<p>&#1;" + LEAD * 9, "<p>* * *</p>" * 100_000 + f"<p>{LEAD * 3}</p>", f"<textarea>{LEAD * 9}",
      f"<body hidden><p>{LEAD * 5}"],
 )  # fmt: skip
 def test_a_hostile_page_costs_seconds_at_most_and_breaks_nothing(source):

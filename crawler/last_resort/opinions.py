@@ -96,9 +96,10 @@ def _mark(root: etree._Element) -> list[int] | None:
 
 
 def _marked(text: str | None, lengths: list[int]) -> str | None:
-    if not text or not _WORD.search(text):
+    text = _NO_XML.sub("", text or "")
+    if not _WORD.search(text):
         return text
-    text = _NO_XML.sub("", _BRAILLE.sub("", text))
+    text = _BRAILLE.sub("", text)
     begins = len(text) - len(text.lstrip())
     number = len(lengths)
     lengths.append(len(text.strip()))
