@@ -14,8 +14,8 @@ LONGEST = 50_000
 
 # A sitemap of so many addresses, with pictures and translations, has half as many; each costs memory until its entry is read.
 _MOST_ELEMENTS = 2_000_000
-# Some three seconds; a list in which every tag ends takes no more than its length.
-_MOST_SEARCHED = 10**10
+# Less than a second of libxml2's; a list in which every tag and reference ends takes no more than its length.
+_MOST_SEARCHED = ((b"<", b">", 10**9), (b"&", b";", 10**11))
 
 
 class UnreadableList(Exception):
@@ -51,7 +51,7 @@ def elements(content: bytes, *names: str) -> Iterator[tuple[str, etree._Element]
     Nothing outside the document is loaded, and no entity that it declares is made its text, so a hostile one costs no more than its
     length. Raises UnreadableList, after what could be read, where the document is damaged or no list.
     """
-    if any(_searched(content, opening, closing) > _MOST_SEARCHED for opening, closing in ((b"<", b">"), (b"&", b";"))):
+    if any(_searched(content, opening, closing) > most for opening, closing, most in _MOST_SEARCHED):
         raise UnreadableList("hardly any of its tags has an end")
     parsed = etree.iterparse(
         BytesIO(content), events=("end",), recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
