@@ -91,6 +91,7 @@ def test_a_setting_may_be_written_dotted_or_in_a_table_of_its_own(told):
         ("contact = 'nobody'", 1, "'contact' takes an e-mail or web address"),
         ("contact = \"x@example.org\\nEvil: 1\"", 1, "'contact' takes an e-mail or web address"),
         ("engine = 'spark'", 1, "'engine' takes \"embedded\" or \"redis\", not 'spark'"),
+        (f"warc.size = '{'9' * 400} GB'", 1, "'warc.size' takes a size"),
         ("warc.size = '1 PB'", 1, "'warc.size' takes a size"),
         ("notify.command = [\n  'mail',\n  3,\n]", 1, "'notify.command' takes a command"),
         ("notify.command = 'mail \"x'", 1, "'notify.command' takes a command"),

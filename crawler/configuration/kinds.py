@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]*)")
+_SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,15})?)\s*([A-Za-z]*)")
 _CONTACT = re.compile(r"[^\s()@]+@[^\s()@]+|https?://[^\s()]+")
 
 
