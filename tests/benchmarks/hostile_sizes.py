@@ -91,7 +91,7 @@ def _as_a_page() -> Callable[[bytes], object]:
     def read(content: bytes) -> object:
         page = WebPage(URL, decode(b"<body><p>Australasian Spartacist</p>" + content, "text/html").text)
         layout = fitting_layout(page, spider, spider.layouts)
-        list(page.links())
+        assert page.links is not None
         return pipeline.process_item(Page(url=URL, outcome="read", readings=layout.readings() if layout else []))
 
     return read

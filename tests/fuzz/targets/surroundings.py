@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from crawler.configuration.scrapy_settings import crawl_settings
+from crawler.loading import archive_classes, new_spider
 from crawler.rereading import Rereader
 
 _MEMORY = Path("/dev/shm")
@@ -16,7 +18,7 @@ _held = ExitStack()
 @cache
 def reader(archive: str) -> Rereader:
     """Return what reads pages of `archive` as a crawl does."""
-    made = Rereader(archive)
+    made = Rereader(new_spider(archive_classes()[archive], crawl_settings({})))
     _held.callback(made.loop.close)
     return made
 
