@@ -5,9 +5,11 @@ import pytest
 from crawler.reading.bylines import (
     is_printed_byline,
     names_in,
+    opens_with_by,
     printed_names,
     read_byline,
     short_byline,
+    split_byline,
     split_listed,
     split_title,
     without_byline,
@@ -22,6 +24,9 @@ from crawler.reading.bylines import (
         ("文・瀬良美和", "瀬良美和"),
         ("By the light of the moon", None),
         ("Von der Elbe", None),
+        ("by Ann of the weir", None),
+        ("by Ann " + "Lee" * 24 + "x", "Ann " + "Lee" * 24 + "x"),
+        ("by Ann " + "Lee" * 24 + "xx", None),
     ],
 )
 def test_a_byline_names_people(text: str, names: str | None) -> None:
@@ -73,6 +78,10 @@ def test_a_title_ends_with_a_byline_only_after_a_stop(title, split):
         ("von Änne Wehr", "Änne Wehr"),
         ("par Éloïse Écluse et Cie", "Éloïse Écluse et Cie"),
         ("by", None),
+        ("by Anna Weir\nby Tom Hale\n& Ruth Pask", "Anna Weir, Tom Hale, Ruth Pask"),
+        ("by Anna Weir & Tom Hale,, and", "Anna Weir, Tom Hale"),
+        ("Written by Anna Weir: ", "Anna Weir"),
+        ("by Anna Weir, Director of the mill, Tom Hale", "Anna Weir"),
     ],
 )
 def test_a_byline_gives_names_alone(byline, names):
@@ -87,6 +96,7 @@ def test_a_byline_gives_names_alone(byline, names):
         ("Stand by the lock", "Stand", "the lock"),
         ("Side by side", "Side", "side"),
         ("Nobody", "Nobody", None),
+        ("The Race, by  Anna Weir\nand Tom Hale", "The Race", "Anna Weir"),
     ],
 )
 def test_a_line_of_the_contents_is_split_before_its_writers(line, before, names):
@@ -100,3 +110,27 @@ def test_a_short_line_of_a_short_block_names_the_writer_on_any_page():
     assert without_byline("4 March\nBy Edda  Lorn\n Carrow") == "4 March Carrow"
     assert short_byline(f"By Edda Lorn\n{long}") is None
     assert short_byline("By the time that the ferry left her pier that day at four") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "split"),
+    [
+        ("The Race\nA flood\n By Anna Weir\nat the mill", ("The Race\nA flood", " By Anna Weir\nat the mill")),
+        ("Compiled by Anna Weir", ("", "Compiled by Anna Weir")),
+        ("The Race\n2\n3\n4\n5\nBy Anna Weir", ("The Race\n2\n3\n4\n5", "By Anna Weir")),
+        ("The Race\n2\n3\n4\n5\n6\nBy Anna Weir", ("The Race\n2\n3\n4\n5\n6\nBy Anna Weir", "")),
+        ("By " + "x" * 246, ("", "By " + "x" * 246)),
+        ("By " + "x" * 247, ("By " + "x" * 247, "")),
+    ],
+)
+def test_a_block_is_parted_at_the_line_that_is_a_byline(text, split):
+    assert split_byline(text) == split
+
+
+def test_by_after_a_word_opens_a_byline_and_from_does():
+    assert [opens_with_by(line) for line in ("Photographs by Ann", "From Ann", "The race by the mill", "Fromage")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
