@@ -22,6 +22,8 @@ Outcome = Literal["read", "unread", "unchanged", "redirect", "missing", "refused
 
 STOOD: tuple[Outcome, ...] = ("read", "unread", "unchanged")
 """The outcomes that say that a page stands at an address."""
+MAX_QUERIES = 500
+"""How many addresses that differ only in what follows the question mark are asked for, by all workers of a crawl."""
 LAST_RESORT = "LastResort"
 """The reader of pages that no layout knows, as `readings.reader` names it before the version."""
 

@@ -23,10 +23,12 @@ from crawler.fetching.window import EARLY
 from crawler.shared_walk.sharing import HEARTBEAT
 from crawler.spiders.icl import IclSpider
 from exports.formats import FORMATS
+from pipelines.items import MAX_QUERIES
 from pipelines.mirror import visits
-from pipelines.mirror.frontier import MAX_ATTEMPTS, MAX_QUERIES, MAX_STRAYS
+from pipelines.mirror.frontier.traps import MAX_STRAYS
 from pipelines.mirror.schema import tables_page
 from pipelines.mirror.schema.descriptions import DESCRIPTIONS
+from pipelines.mirror.visits import MAX_ATTEMPTS
 from pipelines.reprints.boilerplate import WORKS
 from pipelines.warc.exchange import MAX_BODY
 from tests import screenshot

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pipelines.items import FoundUrl, Page
+from pipelines.items import MAX_QUERIES, FoundUrl, Page
 from pipelines.mirror import visits
 from pipelines.mirror.frontier.due_again import count_due
-from pipelines.mirror.frontier.traps import MAX_QUERIES, MAX_STRAYS
+from pipelines.mirror.frontier.traps import MAX_STRAYS
 from pipelines.mirror.opening import open_for_reading
 from pipelines.mirror.settling.articles import Settled
 from pipelines.normalize.moments import timestamp

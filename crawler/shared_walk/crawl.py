@@ -15,11 +15,10 @@ from redis import Redis, exceptions
 
 from crawler.shared_walk import scripts
 from crawler.shared_walk.leases import Offer, written
+from pipelines.items import MAX_QUERIES
 
 SUSPECT, DEADLY = 3, 10
 """How many workers may die while they have an address, before it is asked for last and alone; and before it is given up."""
-MAX_QUERIES = 500
-"""How many addresses that differ only in what follows the question mark are asked for, by all workers."""
 
 _AGAIN = "run the same command again to go on"
 _Each = TypeVar("_Each")

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
+from pipelines.items import MAX_QUERIES
+
 if TYPE_CHECKING:
     from pipelines.items import FoundUrl
 
 MAX_STRAYS = 10
 """How many pages in a row that nothing could be read from may lead to an address, before it is taken for a trap."""
-MAX_QUERIES = 500
-"""How many addresses that differ only in what follows the question mark are asked for."""
 
 
 def states(db: Database, found: Iterable[FoundUrl], strays: int) -> Iterator[tuple[FoundUrl, str]]:
