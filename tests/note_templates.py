@@ -62,7 +62,7 @@ class Step:
 
     def misses(self, note: SourceNote) -> dict[str, object]:
         """Return what else of `note` is not as it should be."""
-        expected = {"points": "from"} | self.more
+        expected = {"points": "from"} | ({"source_kind": "issue"} if self.core[1] else {}) | self.more
         return {name: getattr(note, name) for name, value in expected.items() if getattr(note, name) != value}
 
 
