@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipelines.reprints.alignment import Blocks, align
 from pipelines.reprints.differences import Counts, Difference, count_differences, differences
 from pipelines.reprints.edits import matches
-from pipelines.reprints.tokens import Tokens, tokens_of
+from pipelines.reprints.tokens import Tokens, as_characters, tokens_of
 
 WORDS = st.lists(st.sampled_from("a an the lock locks keeper Keeper 12 1912 été ete 鎖 門 باب don’t dont".split()), max_size=40)
 
@@ -84,6 +84,14 @@ def test_counts_add_up_to_the_words_of_both_texts(words, other_words):
     tokens, other_tokens = tokens_of([article, source])
     counts = counted(article, source)
     assert (counts.article_words, counts.source_words) == (len(tokens), len(other_tokens))
+
+
+def test_words_that_are_compared_as_one_character_are_two_words_all_the_same():
+    one = np.arange(1, 9, dtype=np.uint64)
+    other = one.copy()
+    other[3] += np.uint64(0xF0000)
+    assert as_characters(one) == as_characters(other)
+    assert list(matches(one, other)) == [(0, 0, 3), (4, 4, 4)]
 
 
 @given(st.text(max_size=200))

@@ -290,6 +290,26 @@ def test_lengths_aligned_with_themselves_give_every_paragraph_its_own(lengths):
     assert [bead.start for bead in beads] == list(range(len(lengths)))
 
 
+@pytest.mark.parametrize(
+    ("lengths", "source_lengths", "beads"),
+    [
+        ([900, 400, 2500, 700], [900, 2900, 700], [(0, 1, 0, 1), (1, 3, 1, 2), (3, 4, 2, 3)]),
+        ([900, 2900, 700], [900, 400, 2500, 700], [(0, 1, 0, 1), (1, 2, 1, 3), (2, 3, 3, 4)]),
+        ([900, 3000, 700, 1500], [900, 700, 1500], [(0, 1, 0, 1), (2, 3, 1, 2), (3, 4, 2, 3)]),
+        ([900, 700, 1500], [900, 3000, 700, 1500], [(0, 1, 0, 1), (1, 2, 2, 3), (2, 3, 3, 4)]),
+        ([], [900], []),
+        ([900], [], []),
+        ([90], [9000], []),
+    ],
+)
+def test_paragraphs_taken_together_or_left_out_are_seen_by_what_they_share(lengths, source_lengths, beads):
+    shared = np.zeros((len(lengths), len(source_lengths)))
+    for start, end, source_start, source_end in beads:
+        shared[start:end, source_start:source_end] = 4.0
+    found = align(np.array(lengths, dtype=np.float64), np.array(source_lengths, dtype=np.float64), shared)
+    assert [(bead.start, bead.end, bead.source_start, bead.source_end) for bead in found] == beads
+
+
 @given(
     st.lists(st.integers(min_value=1, max_value=5000), max_size=12),
     st.lists(st.integers(min_value=1, max_value=5000), max_size=12),
