@@ -19,7 +19,8 @@ def command(*arguments: object) -> list[str]:
 
 def environment(**variables: str) -> dict[str, str]:
     """Return an environment without the operator's own settings, failed pages asked for again at once."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("BACKFILE_")}
+    # Hundreds of commands are run: modules are compiled once, not by each.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BACKFILE_") and name != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, "BACKFILE_RETRY_WAIT": "0.01", **variables}
 
 
