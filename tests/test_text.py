@@ -24,6 +24,10 @@ def test_other_controls_go_and_white_space_stays():
     assert printable("a\x00\x08b\x81\tc\nd") == "ab\tc\nd"
 
 
+def test_half_a_character_is_a_character_that_is_not_known():
+    assert printable("a\ud800b") == "a\ufffdb"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
