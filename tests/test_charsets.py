@@ -1,5 +1,7 @@
 """The bytes of old pages become the text that was meant."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +59,12 @@ def test_a_page_of_two_encodings_is_read_as_both():
     decoded = decode(html("café ", None, "utf-8") + "naïve".encode("cp1252"), None)
     assert "café" in decoded.text
     assert "naïve" in decoded.text
+
+
+def test_brackets_without_end_take_no_quadratic_time():
+    began = time.process_time()
+    assert decode(b"<" * 300_000 + b"\xff", None).charset == "windows-1252"
+    assert time.process_time() - began < 2
 
 
 @given(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import string
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
@@ -20,7 +21,9 @@ _PUBLIC_NAMES = {
     "cp1253": "windows-1253", "iso8859-2": "iso-8859-2", "iso8859-5": "iso-8859-5", "iso8859-7": "iso-8859-7", "cp932": "shift_jis",
     "euc_jp": "euc-jp", "euc_kr": "euc-kr", "big5hkscs": "big5", "iso2022_jp": "iso-2022-jp",
 }  # fmt: skip
-_TAG = re.compile(rb"<[^>]*>")
+_TAG = re.compile(rb"<[^<>]*>")
+_ASCII = bytes(range(0x80))
+_NO_LETTERS = bytes(set(range(0x100)) - set(string.ascii_letters.encode()))
 # In text that was decoded wrongly, or not at all, C1 controls turn up, and they never do in text that was decoded rightly.
 _UNLIKELY = re.compile("[\x80-\x9f\ufffd\ue000-\uf8ff]")
 
@@ -72,14 +75,13 @@ def _decode_legacy(body: bytes, claims: list[str | None]) -> Decoded:
 def _is_foreign(body: bytes) -> bool:
     # In western languages one letter in ten has a mark; in a Cyrillic, Greek or Chinese page most bytes of the text are not ASCII.
     text = _TAG.sub(b"", body)
-    high = sum(byte >= 0x80 for byte in text)
-    letters = sum(byte < 0x80 and chr(byte).isalpha() for byte in text)
+    high, letters = (len(text.translate(None, others)) for others in (_ASCII, _NO_LETTERS))
     return high > 0.4 * (high + letters)
 
 
 def _guess(body: bytes) -> str | None:
     text = _TAG.sub(b" ", body)
-    if text.count(b"\xa4") > 0.1 * sum(byte >= 0x80 for byte in text):
+    if text.count(b"\xa4") > 0.1 * len(text.translate(None, _ASCII)):
         # Hiragana, which no Japanese sentence does without, all begin with this byte in EUC-JP; detectors take it for Big5.
         return "euc_jp"
     best = from_bytes(text, cp_isolation=_FOREIGN).best()
