@@ -296,6 +296,13 @@ def test_a_head_cannot_smuggle_a_line_into_ours(look, reader, tmp_path):
         assert not any(character in entry.fetched_from for character in "\r\n ")
 
 
+@pytest.mark.parametrize("odd", ["\x01\x00", "ht\t"])
+def test_an_address_that_begins_with_what_cannot_be_printed_is_none(look, odd):
+    found = look(a_warc=record(answer(PAGE, HTML), url=FERRY) + record(answer(PAGE, HTML), url=f"{odd}{SONGS.removeprefix(odd[:2])}"))
+    assert [entry.fetched_from for entry in found.entries] == [FERRY]
+    assert [damage.why for _, damage in found.damages] == ["its address is none"]
+
+
 # What is none of it, or was made to do harm.
 
 

@@ -75,9 +75,13 @@ def address(said: str) -> str | None:
         if not parts.hostname or parts.username:
             raise Damaged("its address names no host")
         _ = parts.port
-        return said if said.isascii() and not _CONTROL.search(said) else safe_url_string(_CONTROL.sub("%20", said))
+        url = said if said.isascii() and not _CONTROL.search(said) else safe_url_string(_CONTROL.sub("%20", said))
     except ValueError as error:
         raise Damaged("its address is none") from error
+    if urlsplit(url).scheme.lower() not in _HTTP:
+        # What stood before or within its scheme was passed over above, as browsers do.
+        raise Damaged("its address is none")
+    return url
 
 
 def moment(record: Record) -> str:
