@@ -145,6 +145,9 @@ def test_figures_of_every_script_are_read(number, zero):
         ("二〇一三", 2013),
         ("十二", 12),
         ("二十", 20),
+        ("9" * 18, 10**18 - 1),
+        ("9" * 19, None),
+        ("10" * 5000, None),
     ],
 )
 def test_chinese_numerals_are_read(printed, number):

@@ -103,8 +103,10 @@ def number_in_han(printed: str) -> int | None:
         else:
             unit = unit * 10 + value
             has_digits = True
+        if unit >= 10**LONGEST_FIGURES:
+            return None
     number = total + section + unit
-    return number if (has_digits or number >= 10) and len(str(number)) <= LONGEST_FIGURES else None
+    return number if (has_digits or number >= 10) and number < 10**LONGEST_FIGURES else None
 
 
 @lru_cache(maxsize=64)
