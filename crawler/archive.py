@@ -163,10 +163,12 @@ class ArchiveSpider(ArchiveProfile, scrapy.Spider):
         else:
             return None
         try:
-            return one_spelling(urlunsplit((*origin, parts.path, parts.query, "")))
+            spelled = one_spelling(urlunsplit((*origin, parts.path, parts.query, "")))
         except UnicodeEncodeError:
             # Half a character, as JSON can spell it.
             return None
+        # Escapes make it longer.
+        return spelled if len(spelled) <= _LONGEST_URL else None
 
     def fetch_address(self, url: str) -> str:
         """Return where `url` is really asked for: there, or at the same path below `--base-url`."""

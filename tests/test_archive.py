@@ -50,6 +50,7 @@ def spider(**asked: object) -> PaperSpider:
         ("mailto:x@paper.example", None),
         ("https://paper.example:port/", None),
         ("https://paper.example/" + "x" * 3000, None),
+        ("https://paper.example/" + "é" * 1000, None),
     ],
 )
 def test_a_page_has_one_address(url, address):
