@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.layouts.last_resort import LastResort
+from crawler.loading import archive_classes
 from crawler.reading.pages import Layout, WebPage
-from crawler.runs.run import archive_classes
 from pipelines.items import ArticleReading
 from tests.test_pages import CASES
 
