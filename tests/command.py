@@ -19,7 +19,7 @@ def command(*arguments: object) -> list[str]:
 
 def environment(**variables: str) -> dict[str, str]:
     """Return an environment without the operator's own settings, failed pages asked for again at once."""
-    # Hundreds of commands are run: modules are compiled once, not by each.
+    # What one process has compiled, hundreds of others need not compile again.
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BACKFILE_") and name != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, "BACKFILE_RETRY_WAIT": "0.01", **variables}
 
