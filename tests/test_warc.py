@@ -175,8 +175,8 @@ def test_an_encoding_is_undone_and_the_bytes_that_came_are_kept():
 
 @pytest.mark.parametrize(
     ("body", "encoding", "why"),
-    [(gzip.compress(b"x" * 5000)[:-9], b"gzip", "cut short"), (b"no gzip", b"gzip", "is broken"), (b"x", b"br", "not asked for"),
-     (gzip.compress(b"x" * 5000)[:12], b"gzip", "cut short")],
+    [(gzip.compress(b"x" * 5000, mtime=0)[:-9], b"gzip", "cut short"), (b"no gzip", b"gzip", "is broken"), (b"x", b"br", "not asked for"),
+     (gzip.compress(b"x" * 5000, mtime=0)[:12], b"gzip", "cut short")],
 )  # fmt: skip
 def test_what_cannot_be_unpacked_is_no_page(body, encoding, why):
     with pytest.raises(BadContent, match=why):

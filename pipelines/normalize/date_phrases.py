@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from pipelines.normalize.date_words import LANGUAGES, date_words
@@ -42,12 +43,13 @@ def _printed(letter: str) -> str:
     return r"\s{1,3}" if letter == " " else f"[{letter}{_MARKED[letter]}]" if letter in _MARKED else re.escape(letter)
 
 
-_WORDS = {word for language in LANGUAGES for word, (kind, _) in date_words(language).items() if kind in "MS"}
-_PART = rf"(?:{_either(_WORDS)}(?!\w)\.?)"
+def _parts_of_years(language: str) -> set[str]:
+    return {word for word, (kind, _) in date_words(language).items() if kind in "MS"}
+
+
 # A short month in another language than English is too often another word: Italian "set", Portuguese "out".
-_PLAIN = {word for word, (kind, _) in date_words("en").items() if kind in "MS"}
+_PLAIN = _parts_of_years("en")
 _TO = r"(?:\s?[-–—/]\s?)"
-_PARTS = rf"{_PART}(?:{_TO}{_PART})?"
 _DAY = r"(?<![\w.])\d{1,2}(?!\d)(?:er|ère|re|st|nd|rd|th|[.ºª°])?(?!\w)"
 _DAYS = rf"{_DAY}(?:{_TO}{_DAY})?"
 _YEAR = r"(?<!\d)(?:1[5-9]|20|21)\d\d(?:[-–/]\d\d(?:\d\d)?)?(?!\d|\.\d)(?:\s?(?:r\.|г\.|года))?"
@@ -59,11 +61,6 @@ _IN_FIGURES = (
     rf"(?:\d{{4}}|[〇零一二三四五六七八九]{{4}})\s?年(?:\s?{_COUNT}\s?月(?:\s?{_COUNT}\s?日)?|\s?の?[春夏秋冬][季号號刊]?)?[号號]?"
     r"|\d{1,2}\s?月\s?\d{1,2}\s?日|(?<!\d)(?:\d{4}-\d\d(?:-\d\d)?|\d{1,2}(?:\.\s?|/)\d{1,2}(?:\.\s?|/)\d{4})(?![\w-])"
 )
-_DATE = re.compile(
-    rf"(?P<figures>{_IN_FIGURES})|(?P<year>{_YEAR})"
-    rf"|(?:(?P<days>{_DAYS_OF})|{_ABOUT})?{_PARTS}(?P<dated>(?(days)|\s{{1,3}}{_DAYS})?{_OF_YEAR}?)",
-    re.IGNORECASE,
-)
 _AND_TO = re.compile(rf"{_TO}|\s{{1,3}}(?:to|bis|au|al?|do|до)\s{{1,3}}")
 _BEGINS = re.compile(r"\b\w|(?<!\d)\d")  # Japanese sets no blank before a date
 _OF_THE_YEAR = re.compile(r"\d\s?[rг]\.$")
@@ -73,15 +70,31 @@ _LONGEST = 40
 """Characters of the longest date that is looked for before a place."""
 
 
+@cache
+def _all_parts() -> set[str]:
+    return {word for language in LANGUAGES for word in _parts_of_years(language)}
+
+
+@cache
+def _date() -> re.Pattern[str]:
+    """Return the pattern of a date; it takes a tenth of a second to compile, and few commands read a text."""
+    part = rf"(?:{_either(_all_parts())}(?!\w)\.?)"
+    return re.compile(
+        rf"(?P<figures>{_IN_FIGURES})|(?P<year>{_YEAR})"
+        rf"|(?:(?P<days>{_DAYS_OF})|{_ABOUT})?{part}(?:{_TO}{part})?(?P<dated>(?(days)|\s{{1,3}}{_DAYS})?{_OF_YEAR}?)",
+        re.IGNORECASE,
+    )
+
+
 def date_at(text: str, place: int) -> DatePhrase | None:
     """Return the date that begins at `place` in `text`; None where none does."""
-    match = _DATE.match(text, place)
+    match = _date().match(text, place)
     if not match:
         return None
     end, is_firm = match.end(), bool(match["figures"] or match["days"] or match["dated"])
     if not is_firm and not match["year"] and not all(fold(word) in _PLAIN for word in _WORD.findall(match[0])):
         return None
-    if is_firm and (to := _AND_TO.match(text, end)) and (last := _DATE.match(text, to.end())) and (last["days"] or last["dated"]):
+    if is_firm and (to := _AND_TO.match(text, end)) and (last := _date().match(text, to.end())) and (last["days"] or last["dated"]):
         end = last.end()
     if text[end - 1] == "." and not _OF_THE_YEAR.search(text, place, end):
         end -= 1
@@ -91,7 +104,7 @@ def date_at(text: str, place: int) -> DatePhrase | None:
 def date_before(text: str, place: int) -> DatePhrase | None:
     """Return the longest date that ends at `place` in `text`; None where none does."""
     last = _LAST_WORD.search(text, max(0, place - 16), place)
-    if not last or not (last[0][-1].isdigit() or last[0][-1] in "年月日春夏秋冬季号號" or fold(last[0]) in _WORDS):
+    if not last or not (last[0][-1].isdigit() or last[0][-1] in "年月日春夏秋冬季号號" or fold(last[0]) in _all_parts()):
         return None
     dates = (date_at(text, begin.start()) for begin in _BEGINS.finditer(text, max(0, place - _LONGEST), place))
     return next((date for date in dates if date and date.end == place), None)

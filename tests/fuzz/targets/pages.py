@@ -9,15 +9,15 @@ from functools import cache
 from pathlib import Path
 
 from lxml import html
-from pipelines.mirror.item_json import pack, unpack
 
 from crawler.last_resort.article import find_article
-from crawler.reading.blocks import body_html, body_text
+from crawler.reading.body import body_html, body_text
 from crawler.reading.charsets import decode
 from crawler.reading.oddities import is_pdf
 from crawler.reading.pages import WebPage
 from pipelines.items import ArticleReading, Reading
-from pipelines.mirror.frontier import Lease
+from pipelines.mirror.frontier.leasing import Lease
+from pipelines.mirror.readings import pack, unpack
 from pipelines.normalize.text import printable
 from pipelines.warc.exchange import Exchange
 from tests.fuzz.target import Target, Unfit, as_text, chosen

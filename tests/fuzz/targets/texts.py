@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
-from pipelines.reprints.aligned import Aligned, ReadText, align_texts
-from pipelines.reprints.anchors import anchors_of
-from pipelines.reprints.consonants import consonants
-from pipelines.reprints.paragraphs import MOST_PARAGRAPHS, paragraph_spans
 
 from pipelines.reprints.comparison import Row, compare
 from pipelines.reprints.fingerprints import fingerprints
 from pipelines.reprints.numerals import number_in_figures, number_in_han, number_parts
+from pipelines.reprints.passages import Aligned, ReadText, align_texts
 from pipelines.reprints.tokens import Tokens, tokens_of
+from pipelines.reprints.translations.anchors import anchors_of
+from pipelines.reprints.translations.consonants import consonants
+from pipelines.reprints.translations.paragraphs import MOST_PARAGRAPHS, paragraph_spans
 from tests import note_wordings
 from tests.fuzz.target import Target, Unfit, as_text, chosen
 from tests.fuzz.targets.wordings import LANGUAGES
