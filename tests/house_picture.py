@@ -14,7 +14,7 @@ from typing import Literal
 from xml.sax.saxutils import escape
 
 from tests.rooms import PURE as PURE_MODULES
-from tests.rooms import folders
+from tests.rooms import folders, is_pure
 
 PURE = tuple(f"{name.replace('.', '/')}/" for name in PURE_MODULES)
 
@@ -70,7 +70,7 @@ WAY = (
             Step("Walk", "leases what is due", ("archive.py",)),
             Step("Fetch", "Scrapy: robots.txt, pace, scope", ("fetching/politeness.py", "fetching/scope.py")),
             Step("Judge the answer", "page, redirect, error, nothing", ("answers.py", "reading/oddities.py")),
-            Step("Read", "the first layout that fits", ("reading/pages.py", "layouts/")),
+            Step("Read", "the first layout that fits", ("layouts/fitting.py", "layouts/")),
         ),
         "right",
     ),
@@ -256,7 +256,9 @@ def _rooms() -> Iterator[str]:
         yield f'<text class="file" x="{x + 11}" y="{top + 18}">{"&#160;&#160; ".join(room.paths)}</text>'
         yield f'<text class="says" x="{x + 11}" y="{top + 35}">{escape(room.says)}</text>'
         if room.high > 1:
-            inner = [folder for folder in folders() if folder.startswith(room.paths[0]) and folder not in (*room.paths, *PURE)]
+            inner = [
+                folder for folder in folders() if folder.startswith(room.paths[0]) and folder not in room.paths and not is_pure(folder)
+            ]
             lines = enumerate(inner, 3)
             yield from (f'<text class="file" x="{x + 11}" y="{top + 4 + 17 * row}">{folder}</text>' for row, folder in lines)
     for start, end in ARROWS:

@@ -46,6 +46,11 @@ def allowed(module: str, imported: str) -> bool:
     return (_within(imported, ROOMS[room]) and not _within(imported, ROOF)) or imported == room.partition(".")[0]
 
 
+def is_pure(folder: str) -> bool:
+    """Tell whether `folder` (`pipelines/warc/`) holds pure functions."""
+    return _is_of(PURE, folder.strip("/").replace("/", "."))
+
+
 def folders() -> dict[str, str]:
     """Return what each package says that it is for, by its folder (`crawler/reading/`), in the order of their names."""
     inits = [path for path in MODULES if path.name == "__init__.py"]
