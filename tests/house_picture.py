@@ -256,10 +256,8 @@ def _rooms() -> Iterator[str]:
         yield f'<text class="file" x="{x + 11}" y="{top + 18}">{"&#160;&#160; ".join(room.paths)}</text>'
         yield f'<text class="says" x="{x + 11}" y="{top + 35}">{escape(room.says)}</text>'
         if room.high > 1:
-            inner = [
-                folder for folder in folders() if folder.startswith(room.paths[0]) and folder not in room.paths and not is_pure(folder)
-            ]
-            lines = enumerate(inner, 3)
+            below = (folder for folder in folders() if folder.startswith(room.paths[0]) and folder not in room.paths)
+            lines = enumerate((folder for folder in below if not is_pure(folder)), 3)
             yield from (f'<text class="file" x="{x + 11}" y="{top + 4 + 17 * row}">{folder}</text>' for row, folder in lines)
     for start, end in ARROWS:
         yield _stair(_place(ROOMS[start]), _place(ROOMS[end]))
