@@ -63,7 +63,7 @@ def test_a_page_of_two_encodings_is_read_as_both():
 
 def test_brackets_without_end_take_no_quadratic_time():
     began = time.process_time()
-    assert decode(b"<" * 300_000 + b"\xff", None).charset == "windows-1252"
+    assert decode(b"<" * 300_000 + b"\xff", None).text.startswith("<" * 300_000)
     assert time.process_time() - began < 2
 
 
