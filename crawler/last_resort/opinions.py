@@ -96,7 +96,9 @@ def _mark(root: etree._Element) -> list[int] | None:
 
 
 def _marked(text: str | None, lengths: list[int]) -> str | None:
-    text = _NO_XML.sub("", text or "")
+    if text is None:
+        return None  # An empty text is not the same to trafilatura.
+    text = _NO_XML.sub("", text)
     if not _WORD.search(text):
         return text
     text = _BRAILLE.sub("", text)

@@ -38,12 +38,12 @@ TESTS = {
         "alignment boilerplate compare corpus differences direction explanation fingerprints parallel_pages relation reprint_kit"
         " reprint_notes tokens translations"
     ),
-    "pipelines/mirror/settling": "mirror settle_notes decisions history visits search several_archives",
+    "pipelines/mirror/settling": "mirror settle_notes history visits search drift parallel_pages",
     "crawler": (
         "pages blocks anatomy bylines grammar anchored issue_layouts itemised last_resort places charsets oddities real_page sample_archive"
     ),
 }
-"""The tests of each area, without `test_`."""
+"""The tests of each area, without `test_`: those that run it in their own process."""
 
 
 @dataclass
