@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.items import ArticleReading, IssueReading, Page, Periodical
 from pipelines.normal_form import NormalFormPipeline
-from pipelines.normalize.language import read_language
+from pipelines.normalize.language import UNKNOWN, read_language
 
 PAPERS = (
     Periodical(code="lw", name="The Lock Warden", abbreviation="LW", language="en"),
@@ -16,6 +16,10 @@ PAPERS = (
 FRENCH = "L’écluse est restée fermée tout l’hiver, et les mariniers attendaient des nouvelles du port, où personne ne savait rien de sûr. "
 SPANISH = "La compuerta permaneció cerrada todo el invierno y los barqueros esperaban noticias del puerto, donde nadie sabía nada seguro. "
 ENGLISH = "The gate was shut all winter, and the boatmen waited for news from the harbour, where nobody knew anything for certain. "
+GERMAN = "Das Tor blieb den ganzen Winter über zu, und die Schiffer warteten auf Nachricht aus dem Hafen, wo keiner etwas wusste. "
+MALAY = (
+    "Pintu air ditutup sepanjang musim sejuk, dan para pelaut menunggu berita dari pelabuhan, kerana tiada sesiapa yang tahu dengan pasti. "
+)
 
 
 def in_normal_form(*readings, **spider):
@@ -67,7 +71,21 @@ def test_a_page_that_says_its_language_is_believed():
     [
         (f"As the statement said: “{SPANISH * 2}” The sentence was read out to the meeting. {ENGLISH}", "en", ["en", "es"], "en"),
         (SPANISH * 3, "en", ["en", "es"], "es"),
-        (SPANISH[:60], "en", ["en", "es"], "en"),
+        # Some 30 times likelier to be Spanish is not clear.
+        (SPANISH[:65] + ENGLISH[:40], "en", ["en", "es"], "en"),
+        (SPANISH[:65] + ENGLISH[:40], "fr", ["en", "es"], "es"),
+        (SPANISH[:80], "en", ["en", "es"], "es"),
+        (SPANISH[:79], "en", ["en", "es"], "en"),
+        (ENGLISH * 10 + SPANISH * 40, "en", ["en", "es"], "en"),
+        (SPANISH * 3, "en", ["es-MX", "es", "en"], "es"),
+        (SPANISH * 3, "en", ["en"], "en"),
+        # Indonesian, though the identifier takes it for Malay.
+        (MALAY * 2, "en", ["en", "id"], "id"),
+        ((GERMAN * 2)[:200], "en", ["en", "es"], UNKNOWN),
+        ((GERMAN * 2)[:199], "en", ["en", "es"], "en"),
+        (ENGLISH[:105] + GERMAN[:105], "en", ["en", "es"], "en"),
+        (ENGLISH[:100] + (GERMAN * 2)[:130], "en", ["en", "es"], UNKNOWN),
+        (GERMAN * 2, "xx", ["xx", "yy"], "xx"),
         (SPANISH * 2, None, ["en", "es"], "es"),
         (SPANISH * 2, "en", ["en", "es-MX"], "es-MX"),
         ("1 2 3 4 5 " * 30, "en", ["de", "en", "es"], "en"),

@@ -82,7 +82,6 @@ def _locales(language: str) -> tuple[str, ...]:
     return _LOCALES.get(language, (language,))
 
 
-@lru_cache(maxsize=64)
 def _locale(code: str) -> Locale | None:
     try:
         return Locale.parse(code)

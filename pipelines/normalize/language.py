@@ -31,11 +31,13 @@ def read_language(text: str, expected: str | None, candidates: Iterable[str]) ->
         return expected
     ranked = [(_ALIKE.get(label, label), probability) for label, probability in _identifier().rank(text[:_ENOUGH])]
     found = {spoken[label]: probability for label, probability in reversed(ranked) if label in spoken}
-    guess = max(found, key=lambda language: found[language], default=expected)
+    if not found:
+        return expected
+    guess = max(found, key=lambda language: found[language])
     first, probability = ranked[0]
-    if found and first not in spoken and len(text) >= _LEAST_TO_REFUSE and probability >= _CLEARLY * found.get(guess or "", 0.0):
+    if first not in spoken and len(text) >= _LEAST_TO_REFUSE and probability >= _CLEARLY * found[guess]:
         return UNKNOWN
-    if expected not in found or guess is None or found[guess] >= _CLEARLY * found[expected]:
+    if expected not in found or found[guess] >= _CLEARLY * found[expected]:
         return guess
     return expected
 

@@ -42,11 +42,17 @@ def folded(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Phrase:
-    words: tuple[str, ...]  # a final "*" is any ending
+class Phrase:
+    """A phrase of `note_words`, or the name of a language."""
+
+    words: tuple[str, ...]
+    """Its words, as `folded` leaves them; a final `*` is any ending."""
     sort: MarkSort
+    """What sort of row it is of."""
     value: str
-    language: str | None  # where it is a phrase of one language's texts only
+    """What it means there."""
+    language: str | None
+    """Where it is a phrase of one language's texts only: of which."""
 
 
 _WORD = re.compile(r"\w+")
@@ -54,12 +60,17 @@ _DENSE = re.compile(f"[{DENSE}]")
 _SHORTEST_STEM = 3
 
 
+def phrases() -> list[Phrase]:
+    """Return every phrase of every language: those of `note_words`, the names of the languages, and what leads to one of those."""
+    return [_phrase(*row) for row in _rows()]
+
+
 def _rows() -> Iterator[tuple[MarkSort, str, str, str]]:
     """Yield every phrase as printed in its row, after its sort, value and language."""
     words = words_by_row()
     for row, (sort, value) in ROWS.items():
-        for language, phrases in words[row].items():
-            yield from ((sort, value, language, phrase) for phrase in phrases)
+        for language, printed in words[row].items():
+            yield from ((sort, value, language, phrase) for phrase in printed)
     for code in WORDS:
         for language in WORDS:
             tongue = _tongue(code, language)
@@ -69,32 +80,32 @@ def _rows() -> Iterator[tuple[MarkSort, str, str, str]]:
 
 def _tongue(code: str, language: str) -> str:
     """Return what a language is called in another, as a stem (source: CLDR, through Babel)."""
-    names = Locale.parse("fil" if language == "tl" else language).languages
+    names = Locale.parse(language).languages
     word = str(_WORD.findall(names["fil" if code == "tl" else code])[-1])
     return word if _DENSE.search(word) else word[: max(4, len(word) - 2)] + "*"
 
 
-def _phrase(sort: MarkSort, value: str, language: str, printed: str) -> _Phrase:
+def _phrase(sort: MarkSort, value: str, language: str, printed: str) -> Phrase:
     words = tuple(folded(printed.removeprefix("=")).split())
     is_limited = printed.startswith("=") or all(len(word) <= _SHORTEST_STEM and word.isascii() for word in words)
-    return _Phrase(words, sort, value, language if is_limited else None)
+    return Phrase(words, sort, value, language if is_limited else None)
 
 
-_PHRASES = [_phrase(*row) for row in _rows()]
-_UNSPACED: dict[str, list[_Phrase]] = {}
+_PHRASES = phrases()
+_UNSPACED: dict[str, list[Phrase]] = {}
 for _one in _PHRASES:
     if _DENSE.search(_one.words[0]):
         _UNSPACED.setdefault(_one.words[0], []).append(_one)
 _UNSPACED_PHRASE = re.compile("|".join(sorted(_UNSPACED, key=len, reverse=True)))
 
 
-_STEMS: dict[str, list[_Phrase]] = {}
+_STEMS: dict[str, list[Phrase]] = {}
 for _one in _PHRASES:
     _STEMS.setdefault(_one.words[0].removesuffix("*")[:_SHORTEST_STEM], []).append(_one)
 
 
 @lru_cache(maxsize=1 << 14)
-def _beginning(word: str, language: str) -> list[_Phrase]:
+def _beginning(word: str, language: str) -> list[Phrase]:
     """Return the phrases for texts in `language` that begin with `word`: for most words of a text none, and texts repeat their words."""
     return [
         phrase
@@ -115,8 +126,8 @@ def find_marks(text: str, language: str) -> list[Mark]:
                 marks.append(Mark(phrase.sort, phrase.value, match.start(), words[last][1].end()))
     if _DENSE.search(text):
         for match in _UNSPACED_PHRASE.finditer(text):
-            phrases = [phrase for phrase in _UNSPACED[match[0]] if phrase.language in (None, language)]
-            marks += [Mark(phrase.sort, phrase.value, match.start(), match.end()) for phrase in phrases]
+            known = [phrase for phrase in _UNSPACED[match[0]] if phrase.language in (None, language)]
+            marks += [Mark(phrase.sort, phrase.value, match.start(), match.end()) for phrase in known]
         marks.sort(key=lambda mark: mark.start)
     return list(dict.fromkeys(marks))
 

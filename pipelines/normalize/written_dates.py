@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from dataclasses import replace
 
 from pipelines.normalize.dates import PrintedDate, is_date_line, read_date
 
-_EDTF = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_EDTF = re.compile(r"\d{4}(?:-(\d\d)(?:-(\d\d))?)?")
 _SEASONS = ("Spring", "Summer", "Autumn", "Winter")
 # ISO 8601-2: 21 to 24 are seasons that leave the hemisphere open, 25 to 28 those of the north, 29 to 32 those of the south.
 _OPEN, _NORTH, _SOUTH, _END = 21, 25, 29, 33
@@ -54,8 +55,8 @@ def _read_one(text: str, hemisphere: str) -> PrintedDate | None:
     match = _EDTF.fullmatch(text)
     if match is None or not text.isascii() or not _FIRST_YEAR <= text[:4] <= _LAST_YEAR:
         return None
-    year, month, day = (int(part) if part else None for part in match.groups())
-    assert year is not None, "every date has a year"
+    year = int(text[:4])
+    month, day = (int(part) if part else None for part in match.groups())
     if month is None:
         return PrintedDate(text, text, f"{year:04}-01-01", f"{year:04}-12-31")
     if _OPEN <= month < _END and day is None:
@@ -68,9 +69,10 @@ def _read_one(text: str, hemisphere: str) -> PrintedDate | None:
     return PrintedDate(text, text, text, text) if 1 <= day <= days else None
 
 
-def _season(text: str, year: int, code: int, hemisphere: str) -> PrintedDate | None:
+def _season(text: str, year: int, code: int, hemisphere: str) -> PrintedDate:
     if code >= _NORTH:
         hemisphere = "south" if code >= _SOUTH else "north"
     # As the same season is read where it is printed, so that both are one date.
     printed = read_date(f"{_SEASONS[(code - _OPEN) % 4]} {year:04}", "en", hemisphere)
-    return PrintedDate(text, printed.edtf, printed.start, printed.end) if printed else None
+    assert printed is not None
+    return replace(printed, text=text)

@@ -33,7 +33,10 @@ ROOT = Path(__file__).parents[2]
 UNMUTATED_CALLS = ("len", "isinstance", "cast", "TypeVar")
 """Calls whose arguments say nothing that a test could notice, or break at once."""
 TESTS = {
-    "pipelines/normalize": "dates source_notes citations references numbers text languages normal_form printed_dates anatomy",
+    "pipelines/normalize": (
+        "dates date_words written_dates moments source_notes note_marks citations references numbers text languages normal_form"
+        " printed_dates anatomy"
+    ),
     "pipelines/reprints": (
         "alignment boilerplate compare corpus differences direction explanation fingerprints parallel_pages relation reprint_kit"
         " reprint_notes tokens translations"
