@@ -173,6 +173,53 @@ def test_the_name_of_an_organisation_that_begins_as_a_papers_is_no_paper():
     assert (note.paper, note.source_kind) == (None, "leaflet")
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "issuer"),
+    [
+        # A foreign name goes on in small letters, but not in a text of that language.
+        ("Leaflet by the Ligue des voies d’eau, issued on 3 May 1998.", "en", "Ligue des voies d’eau"),
+        ("Leaflet by the Ligue du canal, issued on 3 May 1998.", "en", "Ligue du canal"),
+        ("Leaflet by the Lega della riva, issued on 3 May 1998.", "en", "Lega della riva"),
+        ("Leaflet by the Liga de las esclusas, issued on 3 May 1998.", "en", "Liga de las esclusas"),
+        ("Leaflet by the Liga de los puertos, issued on 3 May 1998.", "en", "Liga de los puertos"),
+        ("Tract de la Ligue des voies d’eau, distribué le 3 mai 1998.", "fr", "Ligue"),
+        ("Volante de la Liga de las esclusas, publicado el 3 de mayo de 1998.", "es", "Liga"),
+        ("Panfleto da Liga du canal, distribuído em 3 de maio de 1998.", "pt", "Liga"),
+        ("Tract d’Ariane Lock, distribué le 3 mai 1998.", "fr", "Ariane Lock"),
+        ("Flugblatt der Hafenarbeiter, verteilt am 3. Mai 1998.", "de", None),
+        ("Flugblatt der SPD, verteilt am 3. Mai 1998.", "de", "SPD"),
+        ("We print below a speech given in London by Ada Lock on 3 May 1998.", "en", "Ada Lock"),
+        ("We print below a leaflet of the Boat League/U.S. of 3 May 1998.", "en", "Boat League/U.S."),
+        ("We print below a leaflet by U.S. dockers of 3 May 1998.", "en", "U.S."),
+    ],
+)
+def test_an_issuer_is_the_name_that_a_word_leads_to_as_printed(text, language, issuer):
+    (note,) = read_source_notes(text, language, PAPERS)
+    assert note.issuer == issuer
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "periodical", "number", "date"),
+    [
+        ("We print below from the May 1938 issue of The Harbour Light, which was shut.", "en", "The Harbour Light", None, "May 1938"),
+        ("We reprint below an article published in Harbour Light, 3 June 1998.", "en", "Harbour Light", None, "3 June 1998"),
+        ("The following article, reprinted in Harbour Light, 3 June 1998, is by us.", "en", "Harbour Light", None, "3 June 1998"),
+        ("We reprint below an article by Ada Lock in Oslo, 3 June 1998.", "en", None, None, "3 June 1998"),
+        ("Reprinted from The Militant No. 12 and The Militant No. 14.", "en", "The Militant", "12", None),
+        ("Nachdruck aus: „Der Hafenbote“ (Nr. 8, 3. Mai 1926).", "de", "Der Hafenbote", "8", "3. Mai 1926"),
+        ("Reprinted from “Workers Hammer No. 211” (Summer 2010).", "en", "Workers Hammer", "211", "Summer 2010"),
+    ],
+)
+def test_a_periodical_is_named_before_its_number_or_beside_its_date(text, language, periodical, number, date):
+    (note,) = read_source_notes(text, language, PAPERS)
+    assert (note.periodical_text, note.number, note.date_text) == (periodical, number, date)
+
+
+@pytest.mark.parametrize(("text", "language", "paper"), [("Traduit de Spartacist.", "fr", "spf"), ("[From the Spartacist.]", "en", "esp")])
+def test_of_papers_of_one_name_the_one_in_the_note_s_language_is_meant(text, language, paper):
+    assert [note.paper for note in read_source_notes(text, language, PAPERS)] == [paper]
+
+
 def test_a_number_after_the_name_of_anothers_paper_is_not_the_printing_papers_own():
     for printed in ("„Der Hafenbote“ Nr. 8", "„Der Hafenbote“, Nr. 8", "Der Hafenbote, Nr. 8"):
         (note,) = read_source_notes(f"Nachdruck aus: {printed}, 3. Mai 1926.", "de", PAPERS, own="spk")
