@@ -7,7 +7,7 @@ import pytest
 from crawler.reading import signs
 from crawler.reading.anatomy import Anatomy, Piece, dissect
 from crawler.reading.grammar import FOLLOWS
-from crawler.reading.lines import Setting, read_dateline
+from crawler.reading.lines import Setting, lines_of, read_dateline
 from crawler.reading.mastheads import Mastheads
 from crawler.reading.pages import WebPage
 from pipelines.items import Periodical
@@ -86,11 +86,19 @@ def test_a_dateline_opens_a_paragraph(text: str, dateline: str | None) -> None:
     assert read_dateline(text) == dateline
 
 
-def test_the_contents_list_tells_headline_from_kicker() -> None:
-    anatomy = anatomy_of(f"<p>The Lock Warden No. 41<p>Spring 2012<p>Floods<p>The Gate Held<p>Eight inches<p>{PROSE}{CONTENTS}")
+@pytest.mark.parametrize(
+    ("lines", "kicker", "subhead"),
+    [
+        ("<p>Floods<p>The Gate Held<p>Eight inches", "Floods", "Eight inches"),
+        ("<p>The Gate Held<p>Eight inches<p>Of water", None, "Eight inches Of water"),
+        ("<p>Floods<p>After rain<p>The Gate Held", "Floods After rain", None),
+    ],
+)
+def test_the_contents_list_tells_headline_from_kicker(lines: str, kicker: str | None, subhead: str | None) -> None:
+    anatomy = anatomy_of(f"<p>The Lock Warden No. 41<p>Spring 2012{lines}<p>{PROSE}{CONTENTS}")
     (piece,) = anatomy.pieces
 
-    assert (piece.kicker, piece.headline, piece.subhead) == ("Floods", "The Gate Held", "Eight inches")
+    assert (piece.kicker, piece.headline, piece.subhead) == (kicker, "The Gate Held", subhead)
     assert [(entry.kicker, entry.headline, entry.rubric) for entry in anatomy.contents] == [
         ("Floods", "The Gate Held", None), (None, "Ink", "Letters"),
     ]  # fmt: skip
@@ -116,6 +124,27 @@ def test_without_a_contents_list_title_markup_and_order_tell_the_headline(headli
     assert (piece.kicker, piece.headline, piece.subhead) == ("Floods", "The Gate Held", "Eight inches")
     assert anatomy.masthead is not None
     assert anatomy.masthead.date_text == "Spring 2012"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [*((word, "x") for word in ("headline", "head", "hed", "title")),
+     *(("x", word) for word in ("kicker", "eyebrow", "subhead", "deck", "dek", "standfirst", "rubric"))],
+)  # fmt: skip
+def test_the_name_of_a_class_tells_the_headline(first: str, second: str) -> None:
+    piece = piece_of(f"<p>The Lock Warden No. 41<p class={first}>The Gate Held<p class={second}>Eight inches<p>{PROSE}")
+
+    assert (piece.kicker, piece.headline, piece.subhead) == (None, "The Gate Held", "Eight inches")
+
+
+def test_a_contents_list_says_nothing_of_what_leads_elsewhere() -> None:
+    head = "<p>In this issue<p><a href='/pdf/'>All on one page</a><hr>"
+    listed = "<p>Floods<p><a href='gate.html'>The Gate Held</a><p><a href='/'>Directory</a><p><a href='ink.html'>Ink</a><hr><p>Eels"
+    anatomy = anatomy_of(f"<p><b>The Gate Held</b><p>{PROSE}<p>The Lock Warden No. 41{head}{listed}")
+
+    assert [(entry.kicker, entry.headline, entry.subhead) for entry in anatomy.contents] == [
+        ("Floods", "The Gate Held", None), (None, "Ink", "Eels"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("number", "shown"), [("41", "41"), (None, "41")])
@@ -146,6 +175,13 @@ def test_a_kicker_with_a_year_is_no_date_below_a_dated_masthead() -> None:
 
     assert anatomy.masthead is not None
     assert (anatomy.masthead.date_text, anatomy.pieces[0].kicker) == ("Spring 2012", "Australia, 1888")
+
+
+def test_a_date_below_a_headline_is_not_the_mastheads() -> None:
+    anatomy = anatomy_of(f"<p>The Lock Warden No. 41<p>LW 41<p>Winter<p>Spring 2012<p><b>Gate</b><p>{PROSE}")
+
+    assert anatomy.masthead is not None
+    assert (anatomy.masthead.date_text, anatomy.pieces[0].date_text) == (None, "Spring 2012")
 
 
 def test_stars_set_off_a_note_of_several_paragraphs() -> None:
@@ -218,6 +254,30 @@ def test_two_corrections_are_two_articles() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "count"),
+    [
+        ("<p><b>Correction</b>", "<p><b>The Wheel</b>", 1),
+        ("<p><font size=4><b>The Wheel</b></font>", "<p><b>Correction</b>", 1),
+        ("<p><font size=4>The Gate</font>", "<p><font size=4>The Wheel</font>", 1),
+        ("<p><font size=5>The Gate</font>", "<p><font size=5>The Wheel</font>", 2),
+        ("<h3>The Gate</h3>", "<h3>The Wheel</h3>", 1),
+        ("<h2>The Gate</h2>", "<h2>The Wheel</h2>", 2),
+        ("<h1>The Gate</h1>", "<h2>The Wheel</h2>", 1),
+    ],
+)
+def test_a_further_article_begins_at_a_line_as_large_as_the_headline(first: str, second: str, count: int) -> None:
+    assert len(anatomy_of(f"<p>The Lock Warden No. 41{first}<p>{PROSE}{second}<p>{PROSE}").pieces) == count
+
+
+def test_the_text_keeps_its_markup_but_stars_at_its_end() -> None:
+    text = f"<p>NOVEMBER 25—{PROSE}<ul><li>{PROSE}</ul><pre>{PROSE}</pre><p>* * *<p>{PROSE}<p><b>Wheel</b><p>{PROSE}<p>* * *"
+    piece = piece_of(f"<p>The Lock Warden No. 41<p><b>Gate</b>{text}")
+
+    assert [block.role for block in piece.body] == ["paragraph", "item", "preformatted", "separator", "paragraph", "heading", "paragraph"]
+    assert (piece.body[5].html, piece.dateline) == ("Wheel", "NOVEMBER 25")
+
+
 def test_documents_of_one_page_have_dates_of_their_own() -> None:
     second = f"<hr><p><b>To the Council</b><p>4 May 2012<p>{PROSE}"
     anatomy = anatomy_of(f"<p>The Lock Warden No. 41<p><b>Documents</b><p>{PROSE}{second}")
@@ -232,6 +292,7 @@ def test_documents_of_one_page_have_dates_of_their_own() -> None:
         ("Keep the Night Open: Statement of the Council", "", "statement"),
         ("Déclaration du Conseil", "", "statement"),
         ("A False Statement", "", "article"),
+        ("Keep the Night Open", "<p>Statement of the Council", "statement"),
         ("L’inspecteur est passé", "<p>(Sur les quais)<p>(Tract)", "leaflet"),
         ("On Pilots", "<p>(Quote of the Issue)", "quotation"),
         ("Declaration of Principles", "", "document"),
@@ -259,7 +320,89 @@ def test_a_page_without_text_has_no_parts() -> None:
     assert anatomy_of("") == Anatomy(pieces=[Piece()])
 
 
+@pytest.mark.parametrize(
+    ("html", "links"),
+    [
+        ("<a href='hidden.html'></a><p><a href='b.html'>B</a><br><a href='c.html'>C</a></p>", [["", "B"], ["C"]]),
+        ("<p><a href='b.html'>B</a> and <a href='c.html'>C<br>more</a><br>none</p>", [["B", "C more"], ["C more"], []]),
+        ("<p>One <a href='e.html'></a><b>x</b><br><a href='c.html'>C</a></p>", [[""], ["C"]]),
+    ],
+)
+def test_each_line_of_a_block_has_the_links_that_stand_on_it(html: str, links: list[list[str]]) -> None:
+    assert [[link.text for link in line.block.links] for line in lines_of(WebPage(URL, html).blocks, SETTING)] == links
+
+
+def test_the_first_line_of_a_block_has_its_anchors() -> None:
+    lines = lines_of(WebPage(URL, "<p><a id=one name=two></a><b>One</b><br>Two</p>").blocks, SETTING)
+
+    assert [(line.text, line.block.bold, sorted(line.block.anchors)) for line in lines] == [
+        ("One", True, ["one", "two"]),
+        ("Two", False, []),
+    ]
+
+
+# The signs.
+
+
+@pytest.mark.parametrize(
+    ("lines", "sign", "shows"),
+    [
+        ("<p>Gate<p>On The Lock Warden No. 40.", "mentions an issue before the text begins", True),
+        ("<p>Gate.<p>On The Lock Warden No. 40.", "mentions an issue before the text begins", False),
+        (f"<p>{PROSE}<p>On The Lock Warden No. 40.", "mentions an issue before the text begins", False),
+        ("<p>Gate<p>On Ink.", "mentions an issue before the text begins", False),
+        (f"<p>In The Lock Warden No. 40 {'x' * 472}.", "mentions an issue before the text begins", True),
+        (f"<p>In The Lock Warden No. 40 {'x' * 473}.", "mentions an issue before the text begins", False),
+        ("<p>Gate<p>LYONS, France, 3 March—On The Lock Warden No. 40.", "mentions an issue before the text begins", False),
+        ("<p>The Wheel", "stands between paragraphs", False),
+        ("<p>It held.<p>The Wheel", "stands between paragraphs", True),
+        (f"<p>{PROSE}<p>The Wheel", "stands between paragraphs", True),
+        ("<p>The Gate<p>The Wheel", "stands between paragraphs", False),
+        ("<p>It held.<p>the wheel", "stands between paragraphs", False),
+        ("<p>It held.<hr><p>The Wheel", "stands between paragraphs", False),
+        ("<p>PASK", "a name in capitals", True),
+        ("<p>RUTH M ELLERY", "a name in capitals", True),
+        ("<p>RUTH M ELLERY PASK", "a name in capitals", False),
+        ("<p>RUTH 2", "a name in capitals", False),
+        ("<p>Ruth Ellery", "a name in capitals", False),
+        ("<p><b>PASK</b>", "a name in capitals", False),
+    ],
+)
+def test_a_line_shows_the_signs_of_its_wording_and_place(lines: str, sign: str, shows: bool) -> None:
+    assert (sign in [one.says for one in anatomy_of(lines).parsed[-1].signs]) == shows
+
+
+@pytest.mark.parametrize(
+    ("before", "paragraphs", "noted"),
+    [
+        ("<p>The Lock Warden No. 41", [PROSE] * 12, [1, 2, 3, 4, 5, 10, 11, 12]),
+        ("<p>Home<p>The Lock Warden No. 41", [PROSE] * 12, [2, 3, 4, 5, 6, 11, 12, 13]),
+        ("<p>The Lock Warden No. 41", [PROSE, f"LYONS, France, 3 March—{PROSE}", *[PROSE] * 8], [1, 8, 9, 10]),
+    ],
+)
+def test_a_note_is_looked_for_at_the_head_and_the_foot_of_a_text(before: str, paragraphs: list[str], noted: list[int]) -> None:
+    text = "".join(f"<p>{paragraph}We print below a leaflet." for paragraph in paragraphs)
+    parsed = anatomy_of(f"{before}{text}{CONTENTS}").parsed
+
+    assert [index for index, one in enumerate(parsed) if any(sign in signs.NOTES for sign in one.signs)] == noted
+
+
 # The grammar.
+
+
+@pytest.mark.parametrize(
+    ("html", "confidences", "mean"),
+    [
+        (f"<p><b>Correction</b><hr><p>{PROSE}", [0.5, 1.0, 1.0], 0.75),
+        (f"<p><font size=4>Gate</font><p>{PROSE}<p><font size=4>Wheel</font><p>{PROSE}", [1.0, 1.0, 0.88, 1.0], 0.97),
+        (f"<p>The Lock Warden No. 41<p>{PROSE}<p>The Lock Warden No. 41<p>{PROSE}", [1.0, 1.0, 1.0, 0.32], 0.83),
+        ("<hr>", [0.75], 0.0),
+    ],
+)
+def test_a_page_is_as_sure_as_its_lines_are(html: str, confidences: list[float], mean: float) -> None:
+    anatomy = anatomy_of(html)
+
+    assert ([one.confidence for one in anatomy.parsed], anatomy.confidence) == (confidences, mean)
 
 
 def test_every_role_that_a_sign_speaks_for_stands_in_the_grammar() -> None:

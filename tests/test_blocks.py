@@ -43,6 +43,12 @@ def test_roles_are_the_markup_s_hints():
         ("heading", "Head"), ("paragraph", "Para"), ("quote", "Said"), ("item", "Item"), ("preformatted", " a\n  b"), ("separator", ""),
         ("cell", "Cell"),
     ]  # fmt: skip
+    assert blocks(source)[4].html == " a\n  b"
+
+
+def test_a_rule_has_no_look_of_its_own():
+    rule = blocks("<blockquote><b><hr></b></blockquote>")[0]
+    assert (rule.role, rule.level, rule.quoted, rule.bold, rule.size) == ("separator", 0, True, False, 0)
 
 
 def test_one_break_stays_a_line_and_two_end_a_paragraph():

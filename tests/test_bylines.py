@@ -109,6 +109,7 @@ def test_a_short_line_of_a_short_block_names_the_writer_on_any_page():
     assert short_byline("4 March\nBy Edda  Lorn\nCarrow") == "Edda Lorn"
     assert without_byline("4 March\nBy Edda  Lorn\n Carrow") == "4 March Carrow"
     assert short_byline(f"By Edda Lorn\n{long}") is None
+    assert short_byline("By the time that the ferry left her pier that day four") is not None
     assert short_byline("By the time that the ferry left her pier that day at four") is None
 
 

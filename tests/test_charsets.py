@@ -61,6 +61,10 @@ def test_a_page_of_two_encodings_is_read_as_both():
     assert "naïve" in decoded.text
 
 
+def test_a_byte_order_mark_is_no_text():
+    assert decode(b"\xef\xbb\xbfX-rays\n", None).text == "X-rays\n"
+
+
 def test_brackets_without_end_take_no_quadratic_time():
     began = time.process_time()
     assert decode(b"<" * 300_000 + b"\xff", None).text.startswith("<" * 300_000)

@@ -8,6 +8,7 @@ from crawler.layouts.contents import ContentsPage
 from crawler.layouts.fitting import fitting_layout
 from crawler.layouts.issue import WholeIssue
 from crawler.layouts.site import SitePage
+from crawler.reading.language_links import language_links
 from crawler.reading.pages import WebPage
 from crawler.reading.places import Address
 from pipelines.items import ArticleReading, IssueReading, Periodical, Reading
@@ -107,6 +108,29 @@ def test_the_whole_issue_is_a_view_of_it():
 
 def test_what_no_address_names_only_leads_on():
     assert read("about.html", "<h1>About</h1>") == ("SitePage", [])
+
+
+# Languages.
+
+
+@pytest.mark.parametrize(
+    ("link", "path"),
+    [
+        ('<link rel="alternate" hreflang="de" href="race.de.html">', "41/race.de.html"),
+        ('<a rel="nofollow Alternate" type="text/html" hreflang=" de " href="race.de.html#top">', "41/race.de.html"),
+        ('<a rel="alternate" type="application/xhtml+xml" hreflang="de" href="/race.html">', "race.html"),
+        ('<link rel="alternate" type="application/rss+xml" hreflang="de" href="feed.xml">', None),
+        ('<a hreflang="de" href="race.de.html">', None),
+        ('<a rel="alternate" href="race.de.html">', None),
+        ('<link rel="alternate" hreflang="X-Default" href="race.html">', None),
+        ('<a rel="alternate" hreflang="EN" href="race.en.html">', None),
+        ('<a rel="alternate" hreflang="de" href="https://elsewhere.example/race.de.html">', None),
+        ('<a rel="alternate" hreflang="de" href="javascript:race()">', None),
+    ],
+)
+def test_a_page_s_language_links_are_its_alternates_on_the_archive_s_hosts(link, path):
+    found = language_links(WebPage("https://mill.example/41/race.html", f"<p>{link}x</a>"), SPIDER, "en")
+    assert [(one.url, one.language, one.is_original) for one in found] == ([(f"https://mill.example/{path}", "de", False)] if path else [])
 
 
 # Articles.

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.reading.oddities import is_html, is_pdf, odd_page
+from crawler.reading.oddities import Oddity, is_html, is_pdf, odd_page
 from crawler.reading.pages import WebPage
 
 URL = "https://paper.example/1/lock.html"
@@ -91,6 +91,28 @@ def test_a_page_without_text_is_empty(source):
 FRAMES = '<html><head><title>x</title></head><frameset cols="20%,80%"><frame src="left.html"><frame src="main.html">{}</frameset></html>'
 
 
+SAID = "Sorry, the page was not found: " + "water " * 12
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "severity", "message"),
+    [
+        ("<p>" + "\ufffd" * 50, "not_html", "warning", "is no HTML page, and was not read."),
+        (FRAMES, "frames", "info", "is a set of frames with no text of its own; what stands in them is followed."),
+        (
+            titled("", f"<p>{SAID}</p>"),
+            "soft_404",
+            "warning",
+            f"answered as if all were well, but says that nothing is there: {SAID[:80]!r}.",
+        ),
+        (titled("403 Forbidden", ""), "error_page", "warning", "answered as if all were well, but is an error page: '403 Forbidden'."),
+        ("", "empty_page", "warning", "holds no text at all."),
+    ],
+)
+def test_an_oddity_says_in_a_sentence_what_it_is(source, code, severity, message):
+    assert odd_page(WebPage(URL, source)) == Oddity(code, severity, f"{URL} {message}")
+
+
 def test_a_set_of_frames_is_followed_and_not_read():
     assert oddity(FRAMES.format("")) == "frames"
     assert oddity(FRAMES.format("<noframes>Your browser shows no frames.</noframes>")) == "frames"
@@ -118,7 +140,14 @@ def test_a_page_is_known_by_its_bytes_where_its_header_lies(body, content_type, 
 
 @pytest.mark.parametrize(
     ("body", "expected"),
-    [(b"%PDF-1.4", True), (b"\r\n%PDF-1.7", True), (b"<p>%PDF-1.4", False), (b"", False), (b"x" * 2000 + b"%PDF-", False)],
+    [
+        (b"%PDF-1.4", True),
+        (b"\r\n%PDF-1.7", True),
+        (b"<p>%PDF-1.4", False),
+        (b"", False),
+        (b"x" * 1019 + b"%PDF-", True),
+        (b"x" * 1020 + b"%PDF-", False),
+    ],
 )
 def test_a_pdf_file_is_known_by_its_header(body, expected):
     assert is_pdf(body) is expected

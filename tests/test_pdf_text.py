@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.reading import pdf_text
-from crawler.reading.pdf_text import PdfText, UnreadablePdf, read_pdf
+from crawler.reading.pdf_text import PdfText, UnreadablePdf, read_here, read_pdf
 from tests.pdfs import pdf, text
 
 LEFT = [
@@ -22,21 +22,23 @@ RIGHT = ["In the harbour nobody worked that", "day. The boats of the Upper Reach
 
 
 def test_a_page_reads_column_after_column_with_parted_words_whole_again():
-    read = read_pdf(pdf([text(LEFT, RIGHT)]))
+    read = read_here(pdf([text(LEFT, RIGHT)]))
     assert "a new watergate, which the canal company had refused for years." in " ".join(read.text.split())
     assert read.text.index("refused") < read.text.index("harbour")
     assert "Reach-\nLower" in read.text
 
 
 def test_pages_and_metadata_are_told():
-    read = read_pdf(pdf([text(["One."]), text(["Two."])], info={"Title": "The Lock Warden 41", "Author": "Waterways  League"}))
-    assert read == PdfText("One.\n\nTwo.", 2, "The Lock Warden 41", "Waterways League", scanned=False)
+    body = pdf([text(["One."]), text(["Two."])], info={"Title": "The Lock Warden 41", "Author": "Waterways  League"})
+    assert read_pdf(body) == read_here(body) == PdfText("One.\n\nTwo.", 2, "The Lock Warden 41", "Waterways League", scanned=False)
+    assert read_here(pdf([text(["One."])])) == PdfText("One.", 1)
 
 
 def test_a_scan_has_pictures_and_no_text():
-    read = read_pdf(pdf(["q 600 0 0 800 0 0 cm /Im1 Do Q"], picture=True))
+    read = read_here(pdf(["q 600 0 0 800 0 0 cm /Im1 Do Q"], picture=True))
     assert (read.text, read.scanned) == ("", True)
-    assert not read_pdf(pdf([""])).scanned
+    assert not read_here(pdf([""])).scanned
+    assert not read_here(pdf([text(["One."])], picture=True)).scanned
 
 
 @pytest.mark.parametrize(

@@ -60,11 +60,12 @@ class Piece:
         for kind, is_rubric_of in _RUBRICS.items():
             if any(map(is_rubric_of, self.rubrics)):
                 return kind
-        if wordings.is_correction(self.headline or "") or (self.headline is None and self._corrects):
+        headline = self.headline or ""
+        if wordings.is_correction(headline) or (not headline and self._corrects):
             return "correction"
-        if any(wordings.is_statement(line or "") for line in (self.headline, self.subhead)):
+        if any(map(wordings.is_statement, (headline, self.subhead or ""))):
             return "statement"
-        return "document" if wordings.is_document(self.headline or "") else "article"
+        return "document" if wordings.is_document(headline) else "article"
 
     @property
     def _corrects(self) -> bool:
@@ -108,7 +109,7 @@ def dissect(blocks: Sequence[Block], setting: Setting, entry_key: Callable[[str]
     anatomy = Anatomy(parsed=parsed)
     at = next((index for index, one in enumerate(parsed) if one.role == "end masthead"), len(parsed))
     anatomy.masthead = _masthead(parsed[:at]) or _masthead(parsed[at:])
-    contents = read_contents([one.line for one in parsed[at + 1 :] if one.role == "contents"], entry_key)
+    contents = read_contents([one.line for one in parsed if one.role == "contents"], entry_key)
     anatomy.contents = [one.entry for one in contents]
     listed = next((one.entry for one in contents if one.is_told and one.entry.key == own_key), None)
     anatomy.pieces = [_piece(run, listed if index == 0 else None) for index, run in enumerate(_runs(parsed[:at]))]
@@ -122,7 +123,7 @@ def _masthead(parsed: Sequence[Parsed]) -> Masthead | None:
     at = next((index for index, one in enumerate(parsed) if one.role in ("masthead", "end masthead")), None)
     if at is None or (masthead := parsed[at].line.masthead) is None:
         return None
-    below = (one.line for one in parsed[at + 1 : at + 3] if one.role in ("date", "short name", "contents"))
+    below = (one.line for one in parsed[at + 1 : at + 3] if one.role in ("date", "contents"))
     date = next((line.text for line in below if line.is_date), None)
     return replace(masthead, date_text=masthead.date_text or date)
 

@@ -52,7 +52,5 @@ def language_links(page: WebPage, archive: Archive, own: str | None) -> list[Nam
 
 def _is_alternate(element: etree._Element) -> bool:
     # A feed in another language is an alternate too.
-    return "alternate" in element.get("rel", "").lower().split() and element.get("type", "text/html") in (
-        "text/html",
-        "application/xhtml+xml",
-    )
+    kind = element.get("type", "text/html")
+    return "alternate" in element.get("rel", "").lower().split() and kind in ("text/html", "application/xhtml+xml")

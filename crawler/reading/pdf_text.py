@@ -69,10 +69,33 @@ def read_pdf(body: bytes) -> PdfText:
     return PdfText(**answer)
 
 
+def read_here(body: bytes) -> PdfText:
+    """Return the text of the PDF file `body`, read in this process and without bounds.
+
+    Raises UnreadablePdf where the file is encrypted or damaged, and what the libraries raise at bytes that they did not foresee.
+    """
+    # Imported here: the process that crawls has no use for either.
+    from pdfminer.high_level import extract_text
+    from pypdf import PdfReader
+    from pypdf.errors import PdfReadError
+
+    try:
+        reader = PdfReader(io.BytesIO(body))
+        if reader.is_encrypted:
+            raise UnreadablePdf("it is encrypted")
+        pages = len(reader.pages)
+        known = reader.metadata
+        title, author = (_line(known.title), _line(known.author)) if known else (None, None)
+    except PdfReadError as error:
+        raise UnreadablePdf(f"it is damaged ({error})") from error
+    text = _tidy(extract_text(io.BytesIO(body)))
+    return PdfText(text, pages, title, author, scanned=not text and any(_has_picture(page) for page in reader.pages))
+
+
 def _main() -> None:
     _bound()
     try:
-        answer = asdict(_read(sys.stdin.buffer.read()))
+        answer = asdict(read_here(sys.stdin.buffer.read()))
     except MemoryError:
         answer = {"failure": "reading it took more memory than it may"}
     except UnreadablePdf as failure:
@@ -92,25 +115,6 @@ def _bound() -> None:
         _, hardest = resource.getrlimit(what)
         most = most if hardest == resource.RLIM_INFINITY else min(most, hardest)
         resource.setrlimit(what, (most, hardest))
-
-
-def _read(body: bytes) -> PdfText:
-    # Imported here: the process that crawls has no use for either.
-    from pdfminer.high_level import extract_text
-    from pypdf import PdfReader
-    from pypdf.errors import PdfReadError
-
-    try:
-        reader = PdfReader(io.BytesIO(body))
-        if reader.is_encrypted:
-            raise UnreadablePdf("it is encrypted")
-        pages = len(reader.pages)
-        known = reader.metadata
-        title, author = (_line(known.title), _line(known.author)) if known else (None, None)
-    except PdfReadError as error:
-        raise UnreadablePdf(f"it is damaged ({error})") from error
-    text = _tidy(extract_text(io.BytesIO(body)))
-    return PdfText(text, pages, title, author, scanned=not text and any(_has_picture(page) for page in reader.pages))
 
 
 def _line(value: object) -> str | None:

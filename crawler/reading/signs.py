@@ -88,7 +88,7 @@ def _own_number(line: Line) -> bool:
 
 def _names_people(line: Line) -> bool:
     words = line.text.split()
-    return 0 < len(words) <= 3 and line.text.isupper() and line.text.replace(" ", "").isalpha() and line.prominence <= (0, 0, False)
+    return len(words) <= 3 and line.text.isupper() and line.text.replace(" ", "").isalpha() and line.prominence <= (0, 0, False)
 
 
 PROSE = (
