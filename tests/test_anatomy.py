@@ -51,6 +51,8 @@ def piece_of(html: str, title: str = "", number: str | None = "41") -> Piece:
         ("《船闸》第3期 2013年3月", "cz", "3", "2013年3月"),
         ("No.38 (労働組合員による印刷)", "lw", "38", None),
         ("第14号（組合員による印刷）", "lw", "14", None),
+        ("The Lock Warden No. 41 (Spring 2012)", "lw", "41", "Spring 2012"),
+        ("“The Lock Warden” Vol. 3, No. 43/44 |", "lw", "43-44", None),
     ],
 )
 def test_a_masthead_is_a_name_and_a_number(line: str, code: str, number: str, date_text: str | None) -> None:
@@ -68,6 +70,11 @@ def test_other_lines_are_no_mastheads(line: str) -> None:
     assert MASTHEADS.read(line, WARDEN) is None
 
 
+def test_a_number_alone_is_a_masthead_only_where_the_address_names_the_periodical() -> None:
+    assert MASTHEADS.read("No. 41", WARDEN) is not None
+    assert MASTHEADS.read("No. 41", None) is None
+
+
 @pytest.mark.parametrize(
     ("text", "dateline"),
     [
@@ -80,6 +87,10 @@ def test_other_lines_are_no_mastheads(line: str) -> None:
         ("阿德莱德港，9月24日——德斯", "阿德莱德港，9月24日"),
         ("The gate—hung in 1891—held", None),
         ("A lock – says the company – cannot", None),
+        ("X, the lock—held", None),
+        ("OX, the lock—held", "OX, the lock"),
+        ("1 de octubre de dos mil veinte—Ayer", "1 de octubre de dos mil veinte"),
+        ("29 de octubre de dos mil veinte—Ayer", None),
     ],
 )
 def test_a_dateline_opens_a_paragraph(text: str, dateline: str | None) -> None:
@@ -128,7 +139,7 @@ def test_without_a_contents_list_title_markup_and_order_tell_the_headline(headli
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [*((word, "x") for word in ("headline", "head", "hed", "title")),
+    [*((word, "x") for word in ("headline", "head", "hed", "title", "x id=main-head", "x id=The_Title")),
      *(("x", word) for word in ("kicker", "eyebrow", "subhead", "deck", "dek", "standfirst", "rubric"))],
 )  # fmt: skip
 def test_the_name_of_a_class_tells_the_headline(first: str, second: str) -> None:
@@ -144,6 +155,15 @@ def test_a_contents_list_says_nothing_of_what_leads_elsewhere() -> None:
 
     assert [(entry.kicker, entry.headline, entry.subhead) for entry in anatomy.contents] == [
         ("Floods", "The Gate Held", None), (None, "Ink", "Eels"),
+    ]  # fmt: skip
+
+
+def test_links_to_one_article_in_a_row_are_one_entry() -> None:
+    listed = "<p><a href='gate.html'>The</a><p><a href='gate.html'>Gate</a> <a href='gate.html'>Held</a><p><a href='ink.html'>Ink</a>"
+    anatomy = anatomy_of(f"<p><b>The Gate Held</b><p>{PROSE}<p>The Lock Warden No. 41{listed}")
+
+    assert [(entry.kicker, entry.headline, entry.subhead) for entry in anatomy.contents] == [
+        ("The", "Gate Held", None), (None, "Ink", None),
     ]  # fmt: skip
 
 
@@ -316,6 +336,21 @@ def test_lines_that_stand_on_every_page_are_no_headline() -> None:
     assert (piece.kicker, piece.headline) == (None, "The Gate Held")
 
 
+@pytest.mark.parametrize(
+    ("html", "note", "roles"),
+    [
+        ("<p>We print below a leaflet.", None, ["paragraph"]),
+        ("<p>In the dry year we printed this leaflet below.", None, ["paragraph"]),
+        ("<p><img src=a.jpg><br>The lock, seen from a barge.", None, ["paragraph"]),
+        (f"<p>We print below a leaflet.<blockquote>{PROSE}</blockquote>", "We print below a leaflet.", ["quote"]),
+    ],
+)
+def test_what_is_but_a_note_or_a_caption_is_the_text(html: str, note: str | None, roles: list[str]) -> None:
+    piece = piece_of(f"<p>The Lock Warden No. 41<p><b>The Gate Held</b>{html}")
+
+    assert (piece.note_text, [block.role for block in piece.body]) == (note, roles)
+
+
 def test_a_page_without_text_has_no_parts() -> None:
     assert anatomy_of("") == Anatomy(pieces=[Piece()])
 
@@ -354,6 +389,39 @@ def test_the_first_line_of_a_block_has_its_anchors() -> None:
         (f"<p>In The Lock Warden No. 40 {'x' * 472}.", "mentions an issue before the text begins", True),
         (f"<p>In The Lock Warden No. 40 {'x' * 473}.", "mentions an issue before the text begins", False),
         ("<p>Gate<p>LYONS, France, 3 March—On The Lock Warden No. 40.", "mentions an issue before the text begins", False),
+        ("<p>We reprint below a leaflet.", "names its source", True),
+        ("<p>We reprint below an article of an earlier issue.", "names its source", False),
+        ("<p>We reprint below a document.", "names its source", False),
+        ("<p>Deutsch, English and 中文", "standing words of a site", True),
+        ("<p>English", "standing words of a site", False),
+        ("<p>Deutsch, English, Gate", "standing words of a site", False),
+        ("<p>Waterways League", "standing words of a site", True),
+        ("<p>Home.", "standing words of a site", False),
+        (f"<p>Subscribe to {'x' * 487}", "standing words of a site", True),
+        (f"<p>Subscribe to {'x' * 488}", "standing words of a site", False),
+        ("<p>The Lock Warden", "a paper's name alone", True),
+        ("<p>The Lock Warden No. 41", "this issue's number", True),
+        ("<p>The Lock Warden No. 40", "this issue's number", False),
+        ("<p>The Lock Warden No. 40", "another issue's number", True),
+        ("<p>(Taken from The Lock Warden No. 40)", "in brackets", True),
+        ("<p>Seen in The Lock Warden No. 40", "no more than a mention of an issue", True),
+        ("<p>Seen on the river in The Lock Warden No. 40", "no more than a mention of an issue", False),
+        ("<p>LW 41", "a name in short and the number", True),
+        ("<p>May 2012", "a name in short and the number", False),
+        (f"<p>{'x' * 90}", "long for a subhead", False),
+        (f"<p>{'x' * 91}", "long for a subhead", True),
+        (f"<p>{'x' * 50}:", "a sentence that leads on, or more than one", True),
+        (f"<p>{'x' * 49}:", "a sentence that leads on, or more than one", False),
+        ("<p>So the keeper said:<p>“It held.”", "a quotation after a colon", True),
+        ("<p>The keeper said:<p>“It held.”", "a quotation after a colon", False),
+        ("<p>So the keeper said:<p>“It held.<p>“It ran.”", "a quotation after a colon", True),
+        ("<p>So the keeper said:<p>“It held.”<p>“It ran.”", "a quotation after a colon", False),
+        ("<p><font size=4>Gate</font>", "large letters", True),
+        ("<p>Gate", "large letters", False),
+        ("<p>Gate", "small letters", False),
+        ("<p><small>Gate</small>", "small letters", True),
+        ("<p><a href='/'>Eighty-six</a> | ab", "all links", False),
+        ("<p><a href='/'>Eighty-six</a> | <a href='/a'>abc</a>", "all links", True),
         ("<p>The Wheel", "stands between paragraphs", False),
         ("<p>It held.<p>The Wheel", "stands between paragraphs", True),
         (f"<p>{PROSE}<p>The Wheel", "stands between paragraphs", True),

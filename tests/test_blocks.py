@@ -44,6 +44,7 @@ def test_roles_are_the_markup_s_hints():
         ("cell", "Cell"),
     ]  # fmt: skip
     assert blocks(source)[4].html == " a\n  b"
+    assert seen("<pre>\n\nX a\n  b \n\n</pre>") == [("preformatted", "X a\n  b")]
 
 
 def test_a_rule_has_no_look_of_its_own():
@@ -53,6 +54,7 @@ def test_a_rule_has_no_look_of_its_own():
 
 def test_one_break_stays_a_line_and_two_end_a_paragraph():
     assert [block.text for block in blocks("<p>One<br>two<br><br>three</p>")] == ["One\ntwo", "three"]
+    assert blocks("<p>One\xa0 <br>two</p>")[0].text == "One\xa0\ntwo"
 
 
 def test_scripts_styles_and_comments_are_no_text():
@@ -145,8 +147,9 @@ def test_a_block_is_as_large_as_its_largest_letters(markup: str, size: int) -> N
 def test_a_block_knows_a_picture_in_it_or_right_before_it() -> None:
     source = (
         "<img src=a.jpg><p>The lock</p><p>The gate</p><p><img src=b.jpg><br>The keeper</p><img src=dot.gif width=1 height=1><p>The log</p>"
+        "<img src=dot.gif width=90 height=2><p>The day</p><img src=dot.gif width=0 height=90><p>The year</p>"
     )
-    assert [block.pictured for block in blocks(source)] == [True, False, True, False]
+    assert [block.pictured for block in blocks(source)] == [True, False, True, False, False, False]
 
 
 def test_links_without_content_are_kept_with_the_block_below_them() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.reading.oddities import Oddity, is_html, is_pdf, odd_page
+from crawler.reading.oddities import Oddity, is_html, is_pdf, named_as_page, odd_page
 from crawler.reading.pages import WebPage
 
 URL = "https://paper.example/1/lock.html"
@@ -123,8 +123,35 @@ def test_frames_beside_a_whole_text_are_a_page():
     assert oddity(FRAMES.format(f"<noframes><p>{LONG}</p></noframes>")) is None
 
 
+@pytest.mark.parametrize(
+    ("title", "body", "code"),
+    [
+        ("Page not found", "water " * 60, "soft_404"),
+        ("Page not found", "water " * 61, None),
+        ("Page not found", "x" * 1200, "soft_404"),
+        ("Page not found", "x" * 1201, None),
+        ("", "Forbidden<p>" + "water " * 7, "error_page"),
+        ("", "Forbidden<p>" + "water " * 8, None),
+        ("", "<p>water" * 5 + "<p>Page not found", "soft_404"),
+        ("", "<p>water" * 6 + "<p>Page not found", None),
+        ("The Lock Warden - Page not found", "", "soft_404"),
+    ],
+)
+def test_an_error_page_is_short_and_says_it_at_once(title, body, code):
+    assert oddity(titled(title, f"<p>{body}")) == code
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("a.html", True), ("a/b.HTM?c=d.pdf", True), ("a.xhtml", True), ("a.shtml", True), ("a.html.pdf", False), ("a/", False)],
+)
+def test_a_page_is_known_by_its_name(path, expected):
+    assert named_as_page(f"https://paper.example/{path}") is expected
+
+
 def test_text_that_could_not_be_decoded_is_no_page():
     assert oddity("<p>" + "\ufffd" * 50 + "</p>") == "not_html"
+    assert [oddity("\ufffd" + "x" * count) for count in (8, 9)] == ["not_html", None]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +159,9 @@ def test_text_that_could_not_be_decoded_is_no_page():
     [(b"<p>x", "text/html", True), (b"<p>x", "text/html; charset=x", True), (b"x", "application/xhtml+xml", True), (b"<p>x", None, True),
      (b"x", None, False), (b"<p>x", "text/plain", False), (b"\x89PNG\r\n", "text/html", False), (b"\xd0\xcf\x11\xe0", "text/html", False),
      (b"\x00\x01\x02\x03" * 9, "text/html", False), (b"<p>one \x00 slip in an honest page of text, and no more", "text/html", True),
-     ("\ufeff<p>x".encode("utf-16"), "text/html", True), ("東京".encode("iso2022_jp"), "text/html", True), (b"", "text/html", True)],
+     ("\ufeff<p>x".encode("utf-16"), "text/html", True), ("東京".encode("iso2022_jp"), "text/html", True), (b"", "text/html", True),
+     (b" \n<p>x", None, True), (b"x", " TEXT/HTML ; charset=x", True), (b" gIf89a", "text/html", False),
+     (b"\x01" + b"x" * 19, "text/html", True), (b"\x01" + b"x" * 18, "text/html", False)],
 )  # fmt: skip
 def test_a_page_is_known_by_its_bytes_where_its_header_lies(body, content_type, expected):
     assert is_html(body, content_type) is expected

@@ -23,6 +23,7 @@ CODES = ("lw", "st")
         (Address("*/{code}/{number}", "issue"), "english/lw/extra", None),
         (Address("*/{code}/{number:*}/{name}", "article"), "english/lw/extra-2/a", Place("article", "lw", "extra-2", name="a")),
         (Address("lock/{year}/{month}/{name}", "article"), "lock/1998/7/a", Place("article", date="1998-07", name="a")),
+        (Address("lock/{year}/{month}/{day}", "article"), "lock/1998/7/3", Place("article", date="1998-07-03")),
         (Address("lock/{year}/{day}", "article"), "lock/1998/7", Place("article", date="1998")),
         (Address("lock/{date}", "issue", code="lw"), "lock/1852-05-08", Place("issue", "lw", date="1852-05-08")),
         (
