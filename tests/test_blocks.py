@@ -47,6 +47,10 @@ def test_roles_are_the_markup_s_hints():
     assert seen("<pre>\n\nX a\n  b \n\n</pre>") == [("preformatted", "X a\n  b")]
 
 
+def test_a_head_of_a_table_is_a_cell():
+    assert seen("<table><tr><th>Lock</table>") == [("cell", "Lock")]
+
+
 def test_a_rule_has_no_look_of_its_own():
     rule = blocks("<blockquote><b><hr></b></blockquote>")[0]
     assert (rule.role, rule.level, rule.quoted, rule.bold, rule.size) == ("separator", 0, True, False, 0)
@@ -138,6 +142,7 @@ def test_a_block_s_markup_holds_its_text(fragments):
         ("<p><span style='color: red; font-size:1.2em'>Gate</span></p>", 1),
         ("<p style='font-size: 12.8px'>Gate</p>", -1),
         ("<p style='font-size: inherit'>Gate</p>", 0),
+        ("<p style='font-size: 10%'>Gate</p>", -3),
     ],
 )
 def test_a_block_is_as_large_as_its_largest_letters(markup: str, size: int) -> None:
