@@ -8,8 +8,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from crawler.archive import ArchiveSpider
+from crawler.last_resort.opinions import mark_texts
 from crawler.layouts.fitting import fitting_layout
 from crawler.layouts.last_resort import LastResort
 from crawler.reading.pages import WebPage
@@ -218,6 +220,13 @@ def test_a_hostile_page_costs_seconds_at_most_and_breaks_nothing(source):
     layout = layout_of(source)
     assert layout is None or layout.readings()
     assert time.process_time() - began < 8
+
+
+def test_an_element_without_a_text_is_handed_to_the_libraries_without_one():
+    root = html.fromstring("<div><figure><img src='pier.png'><figcaption></figcaption></figure><p>The ferry stayed.</p></div>")
+    mark_texts(root)
+    assert [element.text for element in root.iter("figure", "img", "figcaption")] == [None, None, None]
+    assert root.find("p").text.endswith("The ferry stayed.")
 
 
 def test_a_crawl_whose_pages_are_known_imports_neither_library():

@@ -39,6 +39,7 @@ def volumes(path: Path, scratch: Path) -> Iterator[Volume]:
                     yield _stretch(path, name, entry)
                 else:
                     yield _unpacked(file, entry, name, scratch / f"{path.name}-{number}.warc")
+    # What zipfile raises for an archive that is damaged, packed in a way it does not know, or cut within a header.
     except (BadZipFile, NotImplementedError, struct.error) as error:
         raise CannotImport(f"{path} is a zip that cannot be read ({error}); take a whole copy of it") from error
 

@@ -56,7 +56,7 @@ def hear_opinions(root: etree._Element, base_url: str, blocks: Sequence[Block], 
     etree.strip_tags(tree, *_INLINE)
     if _is_too_much(tree):
         return None
-    lengths = _mark(tree)
+    lengths = mark_texts(tree)
     if lengths is None:
         return None
     texts = [_marks(block.text) for block in read_blocks(tree, base_url)]
@@ -82,7 +82,7 @@ def _is_too_much(root: etree._Element) -> bool:
     return False
 
 
-def _mark(root: etree._Element) -> list[int] | None:
+def mark_texts(root: etree._Element) -> list[int] | None:
     """Put a mark before each text of the page; return the length of each, in characters, None where there are too many."""
     lengths: list[int] = []
     for element in root.iter():
